@@ -1,0 +1,13 @@
+# `cmake --install` lays out headers, libraries and the package that find_package(pgdbm) reads.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+install(TARGETS pgdbm pgdbm_testing EXPORT pgdbm)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/pgdbm DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT pgdbm NAMESPACE pgdbm:: FILE pgdbmTargets.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/pgdbm)
+
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/pgdbmConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/pgdbmConfig.cmake INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/pgdbm)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/pgdbmConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/pgdbmConfig.cmake ${PROJECT_BINARY_DIR}/pgdbmConfigVersion.cmake
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/pgdbm)
