@@ -32,8 +32,9 @@ cores() { nproc 2>/dev/null || echo 2; }
 presets() { sed -n 's/.*{"name": "\([a-z]*\)", "configurePreset".*/\1/p' "$root/CMakePresets.json"; }
 is_preset() { presets | grep -qx -- "$1"; }
 
-# files PATTERN... : what git tracks or would track; a tree without git is walked.
+# files [PATTERN...] : what git tracks or would track; a tree without git is walked.
 files() {
+  (($#)) || set -- '*'
   if [[ -e $root/.git ]]; then
     # The checkout may belong to another user (root in a container): reading names is harmless.
     git -C "$root" -c safe.directory='*' ls-files -co --exclude-standard --deduplicate -- "$@" |
