@@ -1,0 +1,28 @@
+// What a program says about its database, with designated initialisers:
+//
+//   DatabaseConfig config{.connection_string = "postgresql:///shop", .max_connections = 20};
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace pgdbm {
+
+struct DatabaseConfig {
+  /// A URI ("postgresql://user@host:5432/db", "postgresql:///db?host=/run/postgresql") or "key=value …". Keys: host
+  /// (a directory means a unix socket), port, dbname, user, application_name, options, connect_timeout (seconds).
+  std::string connection_string;
+
+  /// The schema of a manager made from this config. None: names are left to the server's search_path.
+  /// A shared pool has no schema; its managers have one each.
+  std::optional<std::string> schema;
+
+  std::size_t min_connections = 1;  ///< opened when connecting, so that a wrong address is found at once
+  std::size_t max_connections = 20;
+  std::chrono::milliseconds connect_timeout{10'000};  ///< the connection string's own connect_timeout wins
+  std::chrono::milliseconds acquire_timeout{30'000};  ///< how long a statement waits for a free connection
+};
+
+}  // namespace pgdbm

@@ -1,0 +1,81 @@
+// What people hold in their hands: the verbs, bound to a schema, over a pool of its own or a shared one. A handle:
+// copying it copies no connection, and ten thousand of them may share one pool.
+//
+//   // standalone
+//   AsyncDatabaseManager db{DatabaseConfig{.connection_string = "postgresql:///shop"}};
+//   co_await db.connect();
+//
+//   // shared pool
+//   auto pool = co_await AsyncDatabaseManager::create_shared_pool(config);
+//   AsyncDatabaseManager users{pool, "users"};
+//
+// A pool and all its managers belong to the executor on which the pool was connected: one thread, or a strand.
+#pragma once
+
+#include <pgdbm/db/config.hpp>
+#include <pgdbm/db/shared_pool.hpp>
+#include <pgdbm/db/transaction.hpp>
+#include <pgdbm/db/verbs.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace pgdbm {
+
+class AsyncDatabaseManager final : public db::Verbs {
+ public:
+  /// A manager that will own its pool. Throws SchemaError for a schema PostgreSQL cannot hold, ConfigurationError for
+  /// a connection string that cannot be read.
+  explicit AsyncDatabaseManager(DatabaseConfig config);
+
+  /// A manager over a pool that others use too. Throws SchemaError.
+  explicit AsyncDatabaseManager(SharedPool pool, std::string schema = "public");
+
+  /// Connects `config.min_connections` and returns the pool. Throws ConnectionError or ConfigurationError.
+  static asio::awaitable<SharedPool> create_shared_pool(const DatabaseConfig& config);
+#if defined(__GNUC__) && !defined(__clang__)
+  // GCC destroys an aggregate that is made inside a co_await expression twice (seen with 12.2). Name the config first.
+  static asio::awaitable<SharedPool> create_shared_pool(DatabaseConfig&& config) = delete;
+#endif
+
+  /// Opens the pool this manager owns; does nothing when it is open. Throws PoolError over a shared pool.
+  asio::awaitable<void> connect();
+
+  /// Closes the pool this manager owns; does nothing over a shared pool, whose owner closes it.
+  asio::awaitable<void> disconnect();
+
+  /// The same pool under another schema. Throws SchemaError.
+  [[nodiscard]] AsyncDatabaseManager with_schema(std::string schema) const;
+
+  [[nodiscard]] const std::optional<std::string>& schema() const noexcept { return schema_; }
+
+  /// All zeros before `connect`.
+  [[nodiscard]] PoolStats get_pool_stats() const;
+
+  /// Runs `body(Transaction&)`, an awaitable, in a transaction: commits when it returns, rolls back when it throws.
+  /// Returns what the body returns. Throws TransactionError when the body has swallowed the error of a statement.
+  template <class Body>
+    requires TransactionBody<Body>
+  std::invoke_result_t<Body&, Transaction&> transaction(Body body) const {
+    co_return co_await Transaction::run_body(co_await begin(), std::move(body));
+  }
+
+ private:
+  struct Core;
+
+  AsyncDatabaseManager(std::shared_ptr<Core> core, std::optional<std::string> schema);
+
+  [[nodiscard]] const std::optional<std::string>& schema_of_names() const noexcept override { return schema_; }
+  asio::awaitable<ExecuteResult> run(db::Statement statement, wire::RowSink* sink) const override;
+  asio::awaitable<ExecuteResult> run_script(db::Statement statement) const override;
+  asio::awaitable<Transaction> begin() const;
+
+  std::shared_ptr<Core> core_;
+  std::optional<std::string> schema_;
+};
+
+}  // namespace pgdbm

@@ -1,0 +1,30 @@
+// A handle on the one pool that a program's modules share. Copying it copies no connection.
+#pragma once
+
+#include <pgdbm/pool/stats.hpp>
+
+#include <memory>
+
+namespace pgdbm {
+
+namespace pool {
+class Pool;
+}
+
+class SharedPool {
+ public:
+  explicit SharedPool(std::shared_ptr<pool::Pool> pool) noexcept;
+
+  [[nodiscard]] PoolStats stats() const;
+
+  /// Ends idle connections now and leased ones when they come back; later statements throw PoolError. The pool also
+  /// closes by itself when its last handle, manager and transaction are gone.
+  void close();
+
+ private:
+  friend class AsyncDatabaseManager;
+
+  std::shared_ptr<pool::Pool> pool_;
+};
+
+}  // namespace pgdbm

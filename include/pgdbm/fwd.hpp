@@ -1,0 +1,13 @@
+// Names only, for headers that need no more.
+#pragma once
+
+namespace pgdbm {
+
+class AsyncDatabaseManager;
+class AsyncMigrationManager;
+class SharedPool;
+class Transaction;
+struct DatabaseConfig;
+struct PoolStats;
+
+}  // namespace pgdbm

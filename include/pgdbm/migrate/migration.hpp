@@ -1,0 +1,31 @@
+// One migration: a file of SQL that a module owns, applied once.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pgdbm {
+
+struct Migration {
+  std::string filename;       ///< "001_create_users.sql": its identity within the module
+  std::uint64_t version = 0;  ///< the number it is ordered by
+  std::string content;        ///< as it stands in the file, templates unfilled
+  std::string checksum;       ///< SHA-256, in hexadecimal, of the content with line ends and outer space normalised
+};
+
+struct AppliedMigration {
+  std::string filename;
+  std::chrono::milliseconds execution_time{};
+};
+
+/// What `apply_pending_migrations` did.
+struct MigrationResult {
+  std::vector<AppliedMigration> applied;  ///< in order; empty when all was up to date
+  std::size_t skipped = 0;                ///< applied before
+  std::size_t total = 0;                  ///< files of the module
+};
+
+}  // namespace pgdbm

@@ -1,0 +1,14 @@
+// All of pgdbm that a program needs: managers, transactions, migrations, errors.
+// (The test kit is apart: pgdbm/testing.hpp.) Nothing inside the library includes this.
+#pragma once
+
+#include <pgdbm/migrate/manager.hpp>
+
+#include <pgdbm/db/config.hpp>
+#include <pgdbm/db/manager.hpp>
+#include <pgdbm/db/shared_pool.hpp>
+#include <pgdbm/db/transaction.hpp>
+
+#include <pgdbm/sql/query.hpp>
+
+#include <pgdbm/base/error.hpp>

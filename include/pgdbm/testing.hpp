@@ -1,0 +1,4 @@
+// The test kit: a private PostgreSQL for tests and demonstrations. Nothing inside the library includes this.
+#pragma once
+
+#include <pgdbm/testing/private_server.hpp>

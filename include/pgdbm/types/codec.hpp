@@ -1,0 +1,49 @@
+// Codec<T>: the one trait by which a C++ type travels to and from PostgreSQL. A type has a codec when a file of this
+// room (or a user's own) specialises it with
+//
+//   static constexpr Oid parameter_type;      what a parameter of T is declared as; `unspecified`: the server infers
+//   static constexpr Format parameter_format;
+//   static constexpr std::string_view name;   for error messages
+//   static void encode(const T&, ByteBuffer&);                 appends the value's bytes, without a length
+//   static constexpr bool decodes(Oid) noexcept;               which column types it reads, in binary
+//   static Decoded decode(Oid, ByteView, T&);                  the type is one that `decodes` accepted
+//
+// NULL is not a codec's matter: std::optional<T> stands for it (optional.hpp).
+#pragma once
+
+#include <pgdbm/types/oid.hpp>
+
+#include <pgdbm/base/big_endian.hpp>
+#include <pgdbm/base/byte_buffer.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace pgdbm::types {
+
+enum class Decoded : std::uint8_t {
+  fine,
+  out_of_range,  ///< the value does not fit T
+  malformed,     ///< the bytes are not what the type promises
+};
+
+template <class T>
+struct Codec;
+
+template <class T>
+concept Encodable = requires(const T& value, ByteBuffer& out) {
+  { Codec<T>::parameter_type } -> std::convertible_to<Oid>;
+  { Codec<T>::parameter_format } -> std::convertible_to<Format>;
+  Codec<T>::encode(value, out);
+};
+
+template <class T>
+concept Decodable = requires(ByteView bytes, T& out, Oid type) {
+  { Codec<T>::decodes(type) } -> std::same_as<bool>;
+  { Codec<T>::decode(type, bytes, out) } -> std::same_as<Decoded>;
+  { Codec<T>::name } -> std::convertible_to<std::string_view>;
+};
+
+}  // namespace pgdbm::types

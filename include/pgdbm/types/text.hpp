@@ -1,0 +1,53 @@
+// The text family as std::string; std::string_view and literals as parameters.
+// A text parameter is sent untyped and in text format, so that the server reads it as whatever the statement needs
+// ('2026-01-31' for a date column), as a literal in the statement would be.
+#pragma once
+
+#include <pgdbm/types/codec.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace pgdbm::types {
+
+template <>
+struct Codec<std::string_view> {
+  static constexpr Oid parameter_type = oid::unspecified;
+  static constexpr Format parameter_format = Format::text;
+
+  static void encode(std::string_view value, ByteBuffer& out) { out.append(value); }
+};
+
+template <>
+struct Codec<std::string> : Codec<std::string_view> {
+  static constexpr std::string_view name = "std::string";
+
+  static constexpr bool decodes(Oid type) noexcept {
+    switch (type) {
+      case oid::text:
+      case oid::varchar:
+      case oid::bpchar:
+      case oid::name:
+      case oid::character:
+      case oid::json:
+      case oid::unknown:
+        return true;
+      default:
+        return false;
+    }
+  }
+  static Decoded decode(Oid /*type*/, ByteView bytes, std::string& out) {
+    out.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    return Decoded::fine;
+  }
+};
+
+template <>
+struct Codec<const char*> : Codec<std::string_view> {};
+template <>
+struct Codec<char*> : Codec<std::string_view> {};
+template <std::size_t N>
+struct Codec<char[N]> : Codec<std::string_view> {};
+
+}  // namespace pgdbm::types

@@ -1,0 +1,18 @@
+// What this client accepts from a server at most. A peer that says more is not speaking PostgreSQL's protocol,
+// or wants our memory.
+#pragma once
+
+#include <cstddef>
+
+namespace pgdbm::wire {
+
+/// Before authentication nobody has a right to much: the longest honest message then is an error report.
+inline constexpr std::size_t max_startup_message = 30'000;
+
+/// A DataRow holds at most 1,664 fields of less than 1 GiB, but the server refuses to build a message past 1 GiB.
+inline constexpr std::size_t max_message = (std::size_t{1} << 30) + 64;
+
+/// PostgreSQL's own limit of columns in a result is 1,664.
+inline constexpr std::size_t max_columns = 1'664;
+
+}  // namespace pgdbm::wire

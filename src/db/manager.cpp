@@ -1,0 +1,127 @@
+#include "db/connection_string.hpp"
+#include "db/statement_runner.hpp"
+#include "db/transaction_scope.hpp"
+#include <pgdbm/db/manager.hpp>
+
+#include "pool/pool.hpp"
+
+#include <pgdbm/sql/identifier.hpp>
+
+#include <pgdbm/base/error.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+namespace pgdbm {
+
+/// What the handles of one pool share.
+struct AsyncDatabaseManager::Core {
+  std::optional<pool::PoolOptions> own;  ///< set: this pool is ours to open and close
+  std::size_t min_connections = 0;
+  std::shared_ptr<pool::Pool> pool;
+
+  [[nodiscard]] asio::awaitable<pool::Lease> acquire() const {
+    if (!pool) {
+      raise({.kind = FaultKind::pool_closed,
+             .message = "The manager is not connected. co_await connect() first, or make it over a shared pool."});
+    }
+    const auto kept = pool;
+    auto lease = co_await kept->acquire();
+    co_return std::move(lease).value();
+  }
+};
+
+namespace {
+
+std::string valid_schema(std::string schema) {
+  if (auto valid = sql::validate_schema_name(schema); !valid) raise(valid.error());
+  return schema;
+}
+
+pool::PoolOptions pool_options(const DatabaseConfig& config) {
+  if (config.max_connections == 0 || config.min_connections > config.max_connections) {
+    raise({.kind = FaultKind::configuration,
+           .message = "min_connections is " + std::to_string(config.min_connections) + " and max_connections " +
+                      std::to_string(config.max_connections) +
+                      ": the maximum must be 1 at least and not below the minimum."});
+  }
+  return {.connect = db::parse_connection_string(config.connection_string, config.connect_timeout).value(),
+          .max_connections = config.max_connections,
+          .acquire_timeout = config.acquire_timeout};
+}
+
+asio::awaitable<std::shared_ptr<pool::Pool>> open_pool(pool::PoolOptions options, std::size_t min_connections) {
+  const auto pool = pool::Pool::create(co_await asio::this_coro::executor, std::move(options));
+  const auto filled = co_await pool->fill(min_connections);
+  if (!filled) raise(filled.error());
+  co_return pool;
+}
+
+asio::awaitable<SharedPool> open_shared_pool(pool::PoolOptions options, std::size_t min_connections) {
+  co_return SharedPool{co_await open_pool(std::move(options), min_connections)};
+}
+
+}  // namespace
+
+AsyncDatabaseManager::AsyncDatabaseManager(DatabaseConfig config)
+    : core_(std::make_shared<Core>(Core{pool_options(config), config.min_connections, nullptr})) {
+  if (config.schema) schema_ = valid_schema(*std::move(config.schema));
+}
+
+AsyncDatabaseManager::AsyncDatabaseManager(SharedPool pool, std::string schema)
+    : core_(std::make_shared<Core>(Core{std::nullopt, 0, std::move(pool.pool_)})),
+      schema_(valid_schema(std::move(schema))) {}
+
+AsyncDatabaseManager::AsyncDatabaseManager(std::shared_ptr<Core> core, std::optional<std::string> schema)
+    : core_(std::move(core)), schema_(std::move(schema)) {}
+
+asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const DatabaseConfig& config) {
+  if (config.schema) {
+    raise({.kind = FaultKind::configuration,
+           .message = "A shared pool has no schema of its own, and the config names '" + *config.schema +
+                      "'. Leave it out, and name the schema when making a manager over the pool."});
+  }
+  return open_shared_pool(pool_options(config), config.min_connections);
+}
+
+asio::awaitable<void> AsyncDatabaseManager::connect() {
+  const auto core = core_;
+  if (!core->own) {
+    raise({.kind = FaultKind::pool_closed,
+           .message = "Cannot connect() over a shared pool: whoever made the pool has connected it and will close it. "
+                      "Use the manager as it is."});
+  }
+  if (core->pool && !core->pool->is_closed()) co_return;
+  core->pool = co_await open_pool(*core->own, core->min_connections);
+}
+
+asio::awaitable<void> AsyncDatabaseManager::disconnect() {
+  if (core_->own && core_->pool) std::exchange(core_->pool, nullptr)->close();
+  co_return;
+}
+
+AsyncDatabaseManager AsyncDatabaseManager::with_schema(std::string schema) const {
+  return {core_, valid_schema(std::move(schema))};
+}
+
+PoolStats AsyncDatabaseManager::get_pool_stats() const {
+  return core_->pool ? core_->pool->stats() : PoolStats{};
+}
+
+asio::awaitable<ExecuteResult> AsyncDatabaseManager::run(db::Statement statement, wire::RowSink* sink) const {
+  const auto lease = co_await core_->acquire();
+  co_return co_await db::run_statement(lease.connection(), statement, schema_, sink);
+}
+
+asio::awaitable<ExecuteResult> AsyncDatabaseManager::run_script(db::Statement statement) const {
+  const auto lease = co_await core_->acquire();
+  co_return co_await db::run_script(lease.connection(), statement, schema_);
+}
+
+asio::awaitable<Transaction> AsyncDatabaseManager::begin() const {
+  auto scope = std::make_shared<Transaction::Scope>(co_await core_->acquire(), schema_);
+  const db::Statement begin{"BEGIN", "BEGIN", {}};
+  co_await db::run_statement(scope->lease.connection(), begin, schema_, nullptr);
+  co_return Transaction{std::move(scope), 0};
+}
+
+}  // namespace pgdbm

@@ -1,0 +1,19 @@
+#include <pgdbm/db/shared_pool.hpp>
+
+#include "pool/pool.hpp"
+
+#include <utility>
+
+namespace pgdbm {
+
+SharedPool::SharedPool(std::shared_ptr<pool::Pool> pool) noexcept : pool_(std::move(pool)) {}
+
+PoolStats SharedPool::stats() const {
+  return pool_->stats();
+}
+
+void SharedPool::close() {
+  pool_->close();
+}
+
+}  // namespace pgdbm

@@ -1,0 +1,52 @@
+#include "db/statement_runner.hpp"
+
+#include <pgdbm/sql/caret.hpp>
+#include <pgdbm/sql/render.hpp>
+
+#include <pgdbm/base/error.hpp>
+
+#include <utility>
+
+namespace pgdbm::db {
+
+namespace {
+
+/// "relation "x" does not exist (42P01)", then hint and the place, a line each. Detail and context are left to
+/// `report()`: they quote the values of rows and parameters, which do not belong into logs.
+void describe(Fault& fault, const Statement& statement, const std::optional<std::string>& schema) {
+  if (fault.kind != FaultKind::server) return;
+  const auto& report = *fault.report;
+  std::string message = report.message + " (" + std::string{report.sqlstate.text()} + ")";
+  if (!report.hint.empty()) message += "\nhint: " + report.hint;
+  if (report.position != 0) {
+    const auto offset = sql::template_offset(statement.source, schema, report.position);
+    message += "\n" + sql::show_position(statement.source, offset);
+  }
+  fault.message = std::move(message);
+}
+
+ExecuteResult settle(wire::QueryOutcome outcome, const Statement& statement, const std::optional<std::string>& schema) {
+  if (outcome.fault) {
+    describe(*outcome.fault, statement, schema);
+    raise(*std::move(outcome.fault));
+  }
+  return {std::move(outcome.tag), outcome.rows};
+}
+
+}  // namespace
+
+asio::awaitable<ExecuteResult> run_statement(net::Connection& connection, const Statement& statement,
+                                             const std::optional<std::string>& schema, wire::RowSink* sink) {
+  const auto& parameters = statement.parameters;
+  auto outcome = co_await connection.execute(statement.text, parameters.types,
+                                             {parameters.formats, parameters.values.view()}, sink);
+  co_return settle(std::move(outcome), statement, schema);
+}
+
+asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
+                                          const std::optional<std::string>& schema) {
+  auto outcome = co_await connection.execute_script(statement.text);
+  co_return settle(std::move(outcome), statement, schema);
+}
+
+}  // namespace pgdbm::db

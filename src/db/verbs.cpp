@@ -1,0 +1,33 @@
+#include <pgdbm/db/verbs.hpp>
+
+#include <pgdbm/sql/render.hpp>
+
+#include <pgdbm/base/error.hpp>
+
+namespace pgdbm::db {
+
+Statement Verbs::render(std::string_view source, types::Parameters parameters) const {
+  auto text = sql::render(source, schema_of_names());
+  if (!text) raise(text.error());
+  return {std::string{source}, *std::move(text), std::move(parameters)};
+}
+
+asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) const {
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+    raise({.kind = FaultKind::invalid_template,
+           .message = "The script has a NUL byte at offset " + std::to_string(nul) +
+                      ", where the server would take it to end. Take it out."});
+  }
+  return run_script(render(text, {}));
+}
+
+void Verbs::refuse_row_count(std::size_t rows) {
+  raise({.kind = FaultKind::row_count,
+         .message = rows == 0 ? std::string{"The statement returned no row, and one value was asked for. "
+                                            "Ask for a std::optional, or use fetch_one."}
+                              : "The statement returned " + std::to_string(rows) +
+                                    " rows, and one at most was asked for. Add LIMIT 1, or use fetch_all.",
+         .was_sent = true});
+}
+
+}  // namespace pgdbm::db

@@ -1,0 +1,17 @@
+#include "net/address.hpp"
+
+namespace pgdbm::net {
+
+std::string Address::socket_path() const {
+  std::string path = host + "/.s.PGSQL." + std::to_string(port);
+  if (path[0] == '@') path[0] = '\0';
+  return path;
+}
+
+std::string Address::text() const {
+  if (is_unix()) return host + "/.s.PGSQL." + std::to_string(port);
+  const bool needs_brackets = host.find(':') != std::string::npos;
+  return (needs_brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+}  // namespace pgdbm::net

@@ -1,0 +1,94 @@
+#include "wire/frontend.hpp"
+
+namespace pgdbm::wire {
+
+namespace {
+
+/// Writes a message's type at once and its length when the body is complete.
+class Message {
+ public:
+  Message(ByteBuffer& out, char type) : out_(out) {
+    out_.append_integer(type);
+    begin();
+  }
+  /// Only the startup message has no type byte.
+  explicit Message(ByteBuffer& out) : out_(out) { begin(); }
+  Message(const Message&) = delete;
+  Message& operator=(const Message&) = delete;
+  ~Message() { store_big_endian(out_.data() + length_at_, static_cast<std::int32_t>(out_.size() - length_at_)); }
+
+ private:
+  void begin() {
+    length_at_ = out_.size();
+    out_.append_integer(std::int32_t{0});
+  }
+
+  ByteBuffer& out_;
+  std::size_t length_at_ = 0;
+};
+
+}  // namespace
+
+void encode_startup(ByteBuffer& out, StartupSettings settings) {
+  const Message message{out};
+  out.append_integer(protocol_3_0);
+  for (const auto& [name, value] : settings) {
+    out.append_cstring(name);
+    out.append_cstring(value);
+  }
+  out.append_integer(char{0});
+}
+
+void encode_parse(ByteBuffer& out, std::string_view statement, std::string_view sql,
+                  std::span<const std::uint32_t> parameter_types) {
+  const Message message{out, 'P'};
+  out.append_cstring(statement);
+  out.append_cstring(sql);
+  out.append_integer(static_cast<std::uint16_t>(parameter_types.size()));
+  for (const auto type : parameter_types) out.append_integer(type);
+}
+
+void encode_bind(ByteBuffer& out, std::string_view statement, BindValues values, std::int16_t result_format) {
+  const Message message{out, 'B'};
+  out.append_cstring("");
+  out.append_cstring(statement);
+  const auto count = static_cast<std::uint16_t>(values.formats.size());
+  out.append_integer(count);
+  for (const auto format : values.formats) out.append_integer(format);
+  out.append_integer(count);
+  out.append(values.values);
+  out.append_integer(std::uint16_t{1});
+  out.append_integer(result_format);
+}
+
+void encode_describe_portal(ByteBuffer& out) {
+  const Message message{out, 'D'};
+  out.append_integer('P');
+  out.append_cstring("");
+}
+
+void encode_execute(ByteBuffer& out, std::int32_t max_rows) {
+  const Message message{out, 'E'};
+  out.append_cstring("");
+  out.append_integer(max_rows);
+}
+
+void encode_sync(ByteBuffer& out) {
+  const Message message{out, 'S'};
+}
+
+void encode_query(ByteBuffer& out, std::string_view sql) {
+  const Message message{out, 'Q'};
+  out.append_cstring(sql);
+}
+
+void encode_copy_fail(ByteBuffer& out, std::string_view reason) {
+  const Message message{out, 'f'};
+  out.append_cstring(reason);
+}
+
+void encode_terminate(ByteBuffer& out) {
+  const Message message{out, 'X'};
+}
+
+}  // namespace pgdbm::wire

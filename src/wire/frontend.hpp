@@ -1,0 +1,42 @@
+// What this client says: one function for each message, all appending to one growing buffer, so that a whole flight
+// goes out in one write.
+#pragma once
+
+#include <pgdbm/base/byte_buffer.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace pgdbm::wire {
+
+inline constexpr std::int32_t protocol_3_0 = 3 << 16;
+
+/// Settings of the session as (name, value): `user` is required. Requires: no NUL within either.
+using StartupSettings = std::span<const std::pair<std::string_view, std::string_view>>;
+
+void encode_startup(ByteBuffer& out, StartupSettings settings);
+
+/// Parameter types are oids; 0 lets the server infer. An empty name is the unnamed statement.
+void encode_parse(ByteBuffer& out, std::string_view statement, std::string_view sql,
+                  std::span<const std::uint32_t> parameter_types);
+
+/// Values of a Bind: a format code for each, and the values as the message has them (length, bytes).
+struct BindValues {
+  std::span<const std::int16_t> formats;
+  ByteView values;
+};
+
+/// Binds the unnamed portal; the whole result is asked for in `result_format` (1: binary).
+void encode_bind(ByteBuffer& out, std::string_view statement, BindValues values, std::int16_t result_format);
+void encode_describe_portal(ByteBuffer& out);
+/// Runs the unnamed portal; `max_rows` 0 means all.
+void encode_execute(ByteBuffer& out, std::int32_t max_rows);
+void encode_sync(ByteBuffer& out);
+/// The simple protocol: several statements in one text, results as text.
+void encode_query(ByteBuffer& out, std::string_view sql);
+void encode_copy_fail(ByteBuffer& out, std::string_view reason);
+void encode_terminate(ByteBuffer& out);
+
+}  // namespace pgdbm::wire

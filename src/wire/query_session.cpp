@@ -1,0 +1,93 @@
+#include "wire/query_session.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace pgdbm::wire {
+
+QuerySession::Progress QuerySession::resume(const Frame& frame) {
+  if (frame.type == backend::data_row) return on_row(frame);
+  if (frame.type == backend::ready_for_query) return on_ready(frame);
+  if (frame.type == backend::error_response) return on_error(frame);
+  if (state_ == State::failed) return Progress::violation;
+  switch (frame.type) {
+    case backend::parse_complete:
+    case backend::bind_complete:
+    case backend::close_complete:
+    case backend::parameter_description:
+    case backend::no_data:
+    case backend::empty_query_response:
+    case backend::portal_suspended:
+      return Progress::more;
+    case backend::row_description:
+      return on_columns(frame);
+    case backend::command_complete:
+      return on_command_complete(frame);
+    case backend::copy_in_response:
+      refuse_copy();
+      return Progress::refuse_copy_in;
+    case backend::copy_out_response:
+      refuse_copy();
+      return Progress::more;
+    case backend::copy_data:
+    case backend::copy_done:
+      return Progress::more;
+    default:
+      return Progress::violation;
+  }
+}
+
+QuerySession::Progress QuerySession::on_columns(const Frame& frame) {
+  const auto columns = RowDescription::parse(frame.body);
+  if (!columns) return Progress::violation;
+  state_ = State::rows;
+  columns_ = columns->size();
+  if (sink_ != nullptr && !sink_->on_columns(*columns)) sink_ = nullptr;
+  return Progress::more;
+}
+
+QuerySession::Progress QuerySession::on_row(const Frame& frame) {
+  const DataRow row{frame.body};
+  if (state_ != State::rows || row.failed() || row.size() != columns_) return Progress::violation;
+  if (sink_ != nullptr && !sink_->on_row(row)) sink_ = nullptr;
+  return Progress::more;
+}
+
+QuerySession::Progress QuerySession::on_command_complete(const Frame& frame) {
+  const auto tag = parse_command_complete(frame.body);
+  if (!tag) return Progress::violation;
+  outcome_.tag = *tag;
+  outcome_.rows = rows_in_tag(*tag);
+  state_ = State::before_rows;
+  return Progress::more;
+}
+
+QuerySession::Progress QuerySession::on_error(const Frame& frame) {
+  auto report = parse_report(frame.body);
+  if (!report) return Progress::violation;
+  state_ = State::failed;
+  // The answer to our own CopyFail is not news: the caller needs to hear why it was sent.
+  if (outcome_.fault) return Progress::more;
+  Fault fault{.kind = FaultKind::server, .message = report->message, .report = nullptr, .was_sent = true};
+  fault.report = std::make_shared<const ServerReport>(*std::move(report));
+  outcome_.fault = std::move(fault);
+  return Progress::more;
+}
+
+QuerySession::Progress QuerySession::on_ready(const Frame& frame) {
+  const auto status = parse_ready_for_query(frame.body);
+  if (!status) return Progress::violation;
+  outcome_.transaction = *status;
+  return Progress::finished;
+}
+
+void QuerySession::refuse_copy() {
+  outcome_.fault = Fault{.kind = FaultKind::configuration,
+                         .message =
+                             "COPY … FROM STDIN and COPY … TO STDOUT carry a stream, which execute and fetch "
+                             "cannot. Use INSERT, or COPY from and to a file of the server.",
+                         .report = nullptr,
+                         .was_sent = true};
+}
+
+}  // namespace pgdbm::wire
