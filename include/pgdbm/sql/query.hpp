@@ -18,6 +18,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -51,10 +52,17 @@ class basic_query {
 
   /// Any other constant, for example a constexpr std::string_view.
   template <class Text>
-    requires std::convertible_to<const Text&, std::string_view> && (!std::is_array_v<Text>)
+    requires std::convertible_to<const Text&, std::string_view> && (!std::is_array_v<Text>) &&
+                 (!std::same_as<Text, std::string>)
   consteval basic_query(const Text& constant)  // NOLINT(google-explicit-constructor)
       : text_{constant}, kind_{statement_kind(text_)}, is_checked_{true} {
     refuse_faults();
+  }
+
+  /// A std::string is never a constant: this says so in one line, where the compiler would need thirty.
+  template <std::same_as<std::string> Text>
+  basic_query(const Text& /*text*/) {  // NOLINT(google-explicit-constructor)
+    static_assert(!std::same_as<Text, std::string>, "text made at run time is not checked: write pgdbm::runtime(text)");
   }
 
   /// Text made at run time: call `check` before using it.

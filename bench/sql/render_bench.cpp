@@ -1,0 +1,46 @@
+// What a statement costs before it is sent: filling its holes, judging its kind, leading a position back.
+#include <pgdbm/sql/query.hpp>
+#include <pgdbm/sql/render.hpp>
+#include <pgdbm/sql/statement_kind.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <string_view>
+
+namespace {
+
+using namespace pgdbm::sql;
+
+constexpr std::string_view statement =
+    "SELECT u.id, u.email, u.name, o.total, o.created_at FROM {{tables.users}} u JOIN {{tables.orders}} o "
+    "ON o.user_id = u.id WHERE u.id = $1 AND o.state = 'paid' ORDER BY o.created_at DESC LIMIT 20 OFFSET 40";
+static_assert(statement.size() > 190 && statement.size() < 210);
+
+constexpr std::string_view without_holes = "SELECT u.id, u.email FROM users u WHERE u.id = $1 AND u.state = 'paid'";
+
+void render_two_holes(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(render(statement, "shop"));
+}
+BENCHMARK(render_two_holes);
+
+void render_no_hole(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(render(without_holes, "shop"));
+}
+BENCHMARK(render_no_hole);
+
+void kind_of_statement(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(statement_kind(statement));
+}
+BENCHMARK(kind_of_statement);
+
+void check_run_time_text(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(query<int>{runtime(statement)}.check());
+}
+BENCHMARK(check_run_time_text);
+
+void lead_position_back(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(template_offset(statement, "shop", 150));
+}
+BENCHMARK(lead_position_back);
+
+}  // namespace
