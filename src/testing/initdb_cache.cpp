@@ -89,7 +89,9 @@ std::string cache_key(const Binaries& binaries, const std::vector<std::string>& 
 bool InitdbCache::clone_to(const std::filesystem::path& data, const Account& account) const {
   for (const std::filesystem::path& folder : folders_) {
     const std::filesystem::path entry = folder / key_;
-    if (!is_ours_alone(folder) || !is_ours_alone(entry)) continue;
+    if (!is_ours_alone(folder)) continue;
+    sweep_run_directories(folder);  // of those that were killed in `publish`
+    if (!is_ours_alone(entry)) continue;
     const std::optional<TreeSize> size = read_size(entry);
     if (size && clone_tree(entry / "cluster", data, account) == *size) return true;
     throw_away(entry);
@@ -126,7 +128,6 @@ FileDescriptor InitdbCache::lock() const {
 void InitdbCache::publish(const std::filesystem::path& data) const noexcept try {
   const std::filesystem::path folder = writable_folder();
   if (folder.empty()) return;
-  sweep_run_directories(folder);  // of those that were killed while they did what follows
   const RunDirectory workshop = create_run_directory(folder, current_account());
   try {
     const std::filesystem::path entry = workshop.path / "entry";
