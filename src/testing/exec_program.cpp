@@ -76,9 +76,17 @@ void become(const ExecOrders& orders) noexcept {
 
 pid_t exec_program(const ExecOrders& orders) noexcept {
   const pid_t parent = ::getpid();
+  // A signal to the child before it has given up what we ignore must not be lost: blocked, it stays pending.
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::sigprocmask(SIG_SETMASK, &all, &before);
   // Not fork: its handlers, registered by anyone in the owner's program, are not async-signal-safe.
   const pid_t child = ::_Fork();
   if (child == 0) run_child(orders, parent);
+  const int error = errno;
+  ::sigprocmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
   return child;
 }
 
