@@ -28,6 +28,10 @@ bool is_ours_alone(const std::filesystem::path& folder) {
          (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
+bool is_writable(const std::filesystem::path& folder) {
+  return ::access(folder.c_str(), W_OK) == 0;
+}
+
 // Like `mkdir -p -m 700`; what is there already keeps its mode.
 bool make_folders(const std::filesystem::path& folder) {
   if (folder.empty() || ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return true;
@@ -62,10 +66,10 @@ std::vector<std::filesystem::path> cache_folders() {
     }
   }
   const std::string own = "pgdbm-cache-" + std::to_string(::geteuid());
-  folders.push_back("/dev/shm/" + own);
   for (const char* variable : {"XDG_RUNTIME_DIR", "TMPDIR"}) {
     if (const auto folder = absolute_path_in(variable)) folders.push_back(*folder / own);
   }
+  folders.push_back("/dev/shm/" + own);
   folders.push_back("/tmp/" + own);
   return folders;
 }
@@ -91,11 +95,13 @@ bool InitdbCache::clone_to(const std::filesystem::path& data, const Account& acc
     const std::filesystem::path entry = folder / key_;
     if (!is_ours_alone(folder)) continue;
     sweep_run_directories(folder);  // of those that were killed in `publish`
-    if (!is_ours_alone(entry)) continue;
-    const std::optional<TreeSize> size = read_size(entry);
-    if (size && clone_tree(entry / "cluster", data, account) == *size) return true;
-    throw_away(entry);
-    if (!remove_tree(data.c_str())) fail("cannot remove " + data.string() + ", a copy of a damaged database cluster");
+    if (is_ours_alone(entry)) {
+      const std::optional<TreeSize> size = read_size(entry);
+      if (size && clone_tree(entry / "cluster", data, account) == *size) return true;
+      throw_away(entry);
+      if (!remove_tree(data.c_str())) fail("cannot remove " + data.string() + ", a copy of a damaged cluster");
+    }
+    if (is_writable(folder)) return false;  // the entry shall be here
   }
   return false;
 }
@@ -110,7 +116,7 @@ void InitdbCache::throw_away(const std::filesystem::path& entry) const {
 
 std::filesystem::path InitdbCache::writable_folder() const {
   for (const std::filesystem::path& folder : folders_) {
-    if (make_folders(folder) && is_ours_alone(folder) && ::access(folder.c_str(), W_OK) == 0) return folder;
+    if (make_folders(folder) && is_ours_alone(folder) && is_writable(folder)) return folder;
   }
   return {};
 }

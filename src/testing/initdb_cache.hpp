@@ -18,7 +18,8 @@
 namespace pgdbm::testing {
 
 /// Where the cache may be, in order of preference: $XDG_CACHE_HOME/pgdbm/initdb, else ~/.cache/pgdbm/initdb (of the
-/// user's own home only); then pgdbm-cache-<uid> in /dev/shm, $XDG_RUNTIME_DIR, $TMPDIR and /tmp.
+/// user's own home only); then pgdbm-cache-<uid> in $XDG_RUNTIME_DIR, $TMPDIR, /dev/shm and /tmp. The first that has
+/// the entry or can be written to is used; one that others could have made or may write to never is.
 [[nodiscard]] std::vector<std::filesystem::path> cache_folders();
 
 /// Names the entry: version, and a hash of the programs' folder, the full version and the arguments.

@@ -129,11 +129,11 @@ TEST(CacheFolders, BeginWithTheUsersCache) {
   {
     const Variable cache{"XDG_CACHE_HOME", "/somewhere"};
     EXPECT_THAT(cache_folders(),
-                ElementsAre("/somewhere/pgdbm/initdb", "/dev/shm/" + own, "/run/user/1/" + own, "/tmp/" + own));
+                ElementsAre("/somewhere/pgdbm/initdb", "/run/user/1/" + own, "/dev/shm/" + own, "/tmp/" + own));
   }
   const Variable cache{"XDG_CACHE_HOME", nullptr};
   EXPECT_THAT(cache_folders(),
-              ElementsAre(home.path() / ".cache/pgdbm/initdb", "/dev/shm/" + own, "/run/user/1/" + own, "/tmp/" + own));
+              ElementsAre(home.path() / ".cache/pgdbm/initdb", "/run/user/1/" + own, "/dev/shm/" + own, "/tmp/" + own));
 }
 
 TEST(CacheFolders, AreNotInTheHomeOfAnotherUser) {
