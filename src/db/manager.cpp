@@ -1,6 +1,6 @@
 #include "db/connection_string.hpp"
 #include "db/statement_runner.hpp"
-#include "db/transaction_scope.hpp"
+#include "db/transaction_level.hpp"
 #include <pgdbm/db/manager.hpp>
 
 #include "pool/pool.hpp"
@@ -30,11 +30,44 @@ struct AsyncDatabaseManager::Core {
   }
 };
 
+/// A core and a schema: all that a manager is.
+class AsyncDatabaseManager::Handle final : public db::Target {
+ public:
+  Handle(std::shared_ptr<Core> c, std::optional<std::string> s) : core(std::move(c)), schema_(std::move(s)) {}
+
+  [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return schema_; }
+
+  asio::awaitable<ExecuteResult> run(db::Statement statement, wire::RowSink* sink) const override {
+    const auto lease = co_await core->acquire();
+    co_return co_await db::run_statement(lease.connection(), statement, schema_, sink);
+  }
+
+  asio::awaitable<ExecuteResult> run_script(db::Statement statement) const override {
+    const auto lease = co_await core->acquire();
+    co_return co_await db::run_script(lease.connection(), statement, schema_);
+  }
+
+  const std::shared_ptr<Core> core;
+
+ private:
+  std::optional<std::string> schema_;
+};
+
 namespace {
 
-std::string valid_schema(std::string schema) {
-  if (auto valid = sql::validate_schema_name(schema); !valid) raise(valid.error());
+std::optional<std::string> valid_schema(std::optional<std::string> schema) {
+  if (!schema) return schema;
+  if (auto valid = sql::validate_schema_name(*schema); !valid) raise(valid.error());
   return schema;
+}
+
+std::shared_ptr<pool::Pool> existing(std::shared_ptr<pool::Pool> pool) {
+  if (!pool) {
+    raise(
+        {.kind = FaultKind::configuration,
+         .message = "The shared pool is empty. Make it by co_await AsyncDatabaseManager::create_shared_pool(config)."});
+  }
+  return pool;
 }
 
 pool::PoolOptions pool_options(const DatabaseConfig& config) {
@@ -62,17 +95,18 @@ asio::awaitable<SharedPool> open_shared_pool(pool::PoolOptions options, std::siz
 
 }  // namespace
 
+AsyncDatabaseManager::AsyncDatabaseManager(std::shared_ptr<const Handle> handle) noexcept
+    : Verbs(handle), handle_(std::move(handle)) {}
+
 AsyncDatabaseManager::AsyncDatabaseManager(DatabaseConfig config)
-    : core_(std::make_shared<Core>(Core{pool_options(config), config.min_connections, nullptr})) {
-  if (config.schema) schema_ = valid_schema(*std::move(config.schema));
-}
+    : AsyncDatabaseManager(std::make_shared<const Handle>(
+          std::make_shared<Core>(Core{pool_options(config), config.min_connections, nullptr}),
+          valid_schema(std::move(config.schema)))) {}
 
 AsyncDatabaseManager::AsyncDatabaseManager(SharedPool pool, std::string schema)
-    : core_(std::make_shared<Core>(Core{std::nullopt, 0, std::move(pool.pool_)})),
-      schema_(valid_schema(std::move(schema))) {}
-
-AsyncDatabaseManager::AsyncDatabaseManager(std::shared_ptr<Core> core, std::optional<std::string> schema)
-    : core_(std::move(core)), schema_(std::move(schema)) {}
+    : AsyncDatabaseManager(
+          std::make_shared<const Handle>(std::make_shared<Core>(Core{std::nullopt, 0, existing(std::move(pool.pool_))}),
+                                         valid_schema(std::move(schema)))) {}
 
 asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const DatabaseConfig& config) {
   if (config.schema) {
@@ -84,7 +118,7 @@ asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const Datab
 }
 
 asio::awaitable<void> AsyncDatabaseManager::connect() {
-  const auto core = core_;
+  const auto core = handle_->core;
   if (!core->own) {
     raise({.kind = FaultKind::pool_closed,
            .message = "Cannot connect() over a shared pool: whoever made the pool has connected it and will close it. "
@@ -95,33 +129,28 @@ asio::awaitable<void> AsyncDatabaseManager::connect() {
 }
 
 asio::awaitable<void> AsyncDatabaseManager::disconnect() {
-  if (core_->own && core_->pool) std::exchange(core_->pool, nullptr)->close();
+  const auto core = handle_->core;
+  if (core->own && core->pool) std::exchange(core->pool, nullptr)->close();
   co_return;
 }
 
 AsyncDatabaseManager AsyncDatabaseManager::with_schema(std::string schema) const {
-  return {core_, valid_schema(std::move(schema))};
+  return AsyncDatabaseManager{std::make_shared<const Handle>(handle_->core, valid_schema(std::move(schema)))};
 }
 
 PoolStats AsyncDatabaseManager::get_pool_stats() const {
-  return core_->pool ? core_->pool->stats() : PoolStats{};
-}
-
-asio::awaitable<ExecuteResult> AsyncDatabaseManager::run(db::Statement statement, wire::RowSink* sink) const {
-  const auto lease = co_await core_->acquire();
-  co_return co_await db::run_statement(lease.connection(), statement, schema_, sink);
-}
-
-asio::awaitable<ExecuteResult> AsyncDatabaseManager::run_script(db::Statement statement) const {
-  const auto lease = co_await core_->acquire();
-  co_return co_await db::run_script(lease.connection(), statement, schema_);
+  const auto& pool = handle_->core->pool;
+  return pool ? pool->stats() : PoolStats{};
 }
 
 asio::awaitable<Transaction> AsyncDatabaseManager::begin() const {
-  auto scope = std::make_shared<Transaction::Scope>(co_await core_->acquire(), schema_);
-  const db::Statement begin{"BEGIN", "BEGIN", {}};
-  co_await db::run_statement(scope->lease.connection(), begin, schema_, nullptr);
-  co_return Transaction{std::move(scope), 0};
+  const auto handle = handle_;
+  auto session = std::make_shared<Transaction::Level::Session>();
+  session->lease = co_await handle->core->acquire();
+  session->schema = handle->schema();
+  const auto level = std::make_shared<Transaction::Level>(session, 0);
+  co_await level->begin();
+  co_return Transaction{level};
 }
 
 }  // namespace pgdbm

@@ -9,7 +9,7 @@ namespace pgdbm {
 SharedPool::SharedPool(std::shared_ptr<pool::Pool> pool) noexcept : pool_(std::move(pool)) {}
 
 PoolStats SharedPool::stats() const {
-  return pool_->stats();
+  return pool_ ? pool_->stats() : PoolStats{};
 }
 
 void SharedPool::close() {

@@ -4,10 +4,13 @@
 
 #include <pgdbm/base/error.hpp>
 
+#include <string>
+#include <utility>
+
 namespace pgdbm::db {
 
 Statement Verbs::render(std::string_view source, types::Parameters parameters) const {
-  auto text = sql::render(source, schema_of_names());
+  auto text = sql::render(source, target_->schema());
   if (!text) raise(text.error());
   return {std::string{source}, *std::move(text), std::move(parameters)};
 }
@@ -18,7 +21,15 @@ asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) cons
            .message = "The script has a NUL byte at offset " + std::to_string(nul) +
                       ", where the server would take it to end. Take it out."});
   }
-  return run_script(render(text, {}));
+  return run_script(target_, render(text, {}));
+}
+
+asio::awaitable<ExecuteResult> Verbs::run(std::shared_ptr<const Target> target, Statement statement) {
+  co_return co_await target->run(std::move(statement), nullptr);
+}
+
+asio::awaitable<ExecuteResult> Verbs::run_script(std::shared_ptr<const Target> target, Statement statement) {
+  co_return co_await target->run_script(std::move(statement));
 }
 
 void Verbs::refuse_row_count(std::size_t rows) {

@@ -29,11 +29,17 @@ Migration read_file(const std::filesystem::path& path) {
                      migration.filename, migration.filename));
   }
   migration.version = *version;
+  std::error_code error;
   std::ifstream file{path, std::ios::binary};
-  migration.content.assign(std::istreambuf_iterator<char>{file}, {});
-  if (!file)
+  if (std::filesystem::is_regular_file(path, error)) {
+    migration.content.assign(std::istreambuf_iterator<char>{file}, {});
+  } else {
+    file.setstate(std::ios::failbit);
+  }
+  if (!file) {
     fail(fmt::format("The migration file {} cannot be read. Check that it is a file, and its permissions.",
                      path.string()));
+  }
   migration.checksum = checksum_of(migration.content);
   return migration;
 }

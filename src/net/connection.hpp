@@ -1,8 +1,7 @@
 // One session with a server. Flights of messages are queued, written together, and answered in their order: a caller
 // need not wait for the one before (pipelining), and the error of one flight ends at its own Sync.
 //
-// The connection owns its socket and outlives impatient callers: a reply nobody waits for any more is read and dropped,
-// so that the next one is never taken for it.
+// A caller waits until its reply is there or the connection is lost; it is not cancelled by Asio's cancellation slots.
 //
 // All calls happen on the executor it was opened on. It is kept by shared_ptr, as pending reads refer to it; `close()`
 // ends them, and without it they keep the io_context running.

@@ -32,7 +32,7 @@ class AsyncDatabaseManager final : public db::Verbs {
   /// a connection string that cannot be read.
   explicit AsyncDatabaseManager(DatabaseConfig config);
 
-  /// A manager over a pool that others use too. Throws SchemaError.
+  /// A manager over a pool that others use too. Throws SchemaError, and ConfigurationError for an empty pool.
   explicit AsyncDatabaseManager(SharedPool pool, std::string schema = "public");
 
   /// Connects `config.min_connections` and returns the pool. Throws ConnectionError or ConfigurationError.
@@ -51,7 +51,7 @@ class AsyncDatabaseManager final : public db::Verbs {
   /// The same pool under another schema. Throws SchemaError.
   [[nodiscard]] AsyncDatabaseManager with_schema(std::string schema) const;
 
-  [[nodiscard]] const std::optional<std::string>& schema() const noexcept { return schema_; }
+  [[nodiscard]] const std::optional<std::string>& schema() const noexcept { return target().schema(); }
 
   /// All zeros before `connect`.
   [[nodiscard]] PoolStats get_pool_stats() const;
@@ -65,17 +65,14 @@ class AsyncDatabaseManager final : public db::Verbs {
   }
 
  private:
+  class Handle;
   struct Core;
 
-  AsyncDatabaseManager(std::shared_ptr<Core> core, std::optional<std::string> schema);
+  explicit AsyncDatabaseManager(std::shared_ptr<const Handle> handle) noexcept;
 
-  [[nodiscard]] const std::optional<std::string>& schema_of_names() const noexcept override { return schema_; }
-  asio::awaitable<ExecuteResult> run(db::Statement statement, wire::RowSink* sink) const override;
-  asio::awaitable<ExecuteResult> run_script(db::Statement statement) const override;
   asio::awaitable<Transaction> begin() const;
 
-  std::shared_ptr<Core> core_;
-  std::optional<std::string> schema_;
+  std::shared_ptr<const Handle> handle_;
 };
 
 }  // namespace pgdbm

@@ -13,6 +13,8 @@ class Pool;
 
 class SharedPool {
  public:
+  /// No pool: a place to put one, as some completion tokens of Asio ask for. No manager can be made over it.
+  SharedPool() = default;
   explicit SharedPool(std::shared_ptr<pool::Pool> pool) noexcept;
 
   [[nodiscard]] PoolStats stats() const;

@@ -26,11 +26,9 @@ concept TransactionBody =
 
 class Transaction final : public db::Verbs {
  public:
-  struct Scope;
+  class Level;
 
-  explicit Transaction(std::shared_ptr<Scope> scope, int depth) noexcept;
-  Transaction(Transaction&&) = default;
-  Transaction& operator=(Transaction&&) = default;
+  explicit Transaction(std::shared_ptr<Level> level) noexcept;
 
   /// A savepoint around `body`: released when it returns, rolled back to when it throws. Returns what the body returns.
   /// Meanwhile only the inner transaction may be used: the outer one throws TransactionError.
@@ -65,19 +63,11 @@ class Transaction final : public db::Verbs {
   }
 
  private:
-  [[nodiscard]] const std::optional<std::string>& schema_of_names() const noexcept override;
-  asio::awaitable<ExecuteResult> run(db::Statement statement, wire::RowSink* sink) const override;
-  asio::awaitable<ExecuteResult> run_script(db::Statement statement) const override;
-
-  asio::awaitable<ExecuteResult> control(std::string text) const;
   asio::awaitable<Transaction> begin_savepoint();
   /// Commits or releases; rolls back and throws `failure` when there is one.
   asio::awaitable<void> end(std::exception_ptr failure);
-  asio::awaitable<void> roll_back() noexcept;
-  void expect_usable() const;
 
-  std::shared_ptr<Scope> scope_;
-  int depth_;  ///< 0 the transaction itself, above that savepoints
+  std::shared_ptr<Level> level_;
 };
 
 }  // namespace pgdbm

@@ -12,7 +12,7 @@ struct PoolStats {
   std::size_t opening = 0;  ///< being connected
   std::size_t waiting = 0;  ///< callers who wait for a connection
 
-  [[nodiscard]] std::size_t size() const noexcept { return idle + used + opening; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return idle + used + opening; }
 };
 
 }  // namespace pgdbm

@@ -1,0 +1,52 @@
+// One level of a transaction, 0 being the transaction itself and those above its savepoints: where the verbs of its
+// body send their statements. All levels share the connection, and know which of them is the innermost.
+#pragma once
+
+#include <pgdbm/db/target.hpp>
+#include <pgdbm/db/transaction.hpp>
+
+#include "pool/lease.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace pgdbm {
+
+class Transaction::Level final : public db::Target, public std::enable_shared_from_this<Level> {
+ public:
+  /// What all levels share.
+  struct Session {
+    static constexpr int ended = -1;
+
+    pool::Lease lease;
+    std::optional<std::string> schema;
+    int innermost = 0;  ///< the only level that may be used now, or `ended`
+  };
+
+  Level(std::shared_ptr<Session> session, int depth) noexcept : session_(std::move(session)), depth_(depth) {}
+
+  [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return session_->schema; }
+  asio::awaitable<ExecuteResult> run(db::Statement statement, wire::RowSink* sink) const override;
+  asio::awaitable<ExecuteResult> run_script(db::Statement statement) const override;
+
+  /// BEGIN or SAVEPOINT.
+  asio::awaitable<void> begin() const;
+  /// COMMIT or RELEASE. Throws TransactionError when the server rolled back instead.
+  asio::awaitable<void> commit() const;
+  /// A failure to roll back closes the connection, which has the same effect.
+  asio::awaitable<void> roll_back() const;
+  [[nodiscard]] std::shared_ptr<Level> next() const { return std::make_shared<Level>(session_, depth_ + 1); }
+
+ private:
+  asio::awaitable<ExecuteResult> control(std::string text) const;
+  void expect_usable() const;
+  void expect_open() const;
+  [[nodiscard]] std::string savepoint() const { return "pgdbm_" + std::to_string(depth_); }
+
+  std::shared_ptr<Session> session_;
+  int depth_;
+};
+
+}  // namespace pgdbm

@@ -1,0 +1,183 @@
+#include "pool/pool.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <vector>
+
+#include "support/connection_test.hpp"
+
+namespace pgdbm::pool {
+namespace {
+
+using test_support::ConnectionTest;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class APool : public ConnectionTest {
+ protected:
+  std::shared_ptr<Pool> make_pool(std::size_t max, std::chrono::milliseconds patience = std::chrono::seconds{10}) {
+    return Pool::create(context_.get_executor(),
+                        {.connect = options(), .max_connections = max, .acquire_timeout = patience});
+  }
+
+  static asio::awaitable<void> pause(std::chrono::milliseconds time) {
+    asio::steady_timer timer{co_await asio::this_coro::executor, time};
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+
+  static asio::awaitable<std::int32_t> use(std::shared_ptr<Pool> pool, std::string sql) {
+    const auto acquired = co_await pool->acquire();
+    const auto outcome = co_await acquired.value().connection().execute_script(sql);
+    if (outcome.fault) raise(*outcome.fault);
+    co_return acquired.value().connection().facts().process_id;
+  }
+};
+
+TEST_F(APool, OpensNothingBeforeItIsNeededAndNeverMoreThanItsMaximum) {
+  const auto pool = make_pool(3);
+  EXPECT_EQ(pool->stats().size(), 0U);
+  constexpr int callers = 100;
+  int served = 0;
+  std::size_t most = 0;
+  for (int i = 0; i < callers; ++i) {
+    asio::co_spawn(context_, use(pool, "SELECT 1"), [&](std::exception_ptr failure, std::int32_t) {
+      EXPECT_FALSE(failure);
+      ++served;
+      most = std::max(most, pool->stats().size());
+    });
+  }
+  run_until([&] { return served == callers && pool->stats().used == 0; });
+  EXPECT_EQ(most, 3U);
+  EXPECT_EQ(pool->stats().waiting, 0U);
+  pool->close();
+}
+
+TEST_F(APool, LendsTheConnectionUsedLast) {
+  const auto pool = make_pool(3);
+  run([&]() -> asio::awaitable<void> {
+    auto a = (co_await pool->acquire()).value();
+    auto b = (co_await pool->acquire()).value();
+    const auto last = b.connection().facts().process_id;
+    a.give_back();
+    b.give_back();
+    auto next = co_await pool->acquire();
+    EXPECT_EQ(next.value().connection().facts().process_id, last);
+  }());
+  pool->close();
+}
+
+TEST_F(APool, ServesWhoWaitsInTheOrderTheyCame) {
+  const auto pool = make_pool(1);
+  std::vector<int> order;
+  run([&]() -> asio::awaitable<void> {
+    auto held = (co_await pool->acquire()).value();
+    for (int i = 0; i < 5; ++i) {
+      asio::co_spawn(co_await asio::this_coro::executor, use(pool, "SELECT 1"),
+                     [&order, i](std::exception_ptr, std::int32_t) { order.push_back(i); });
+    }
+    co_await pause(std::chrono::milliseconds{10});
+    EXPECT_EQ(pool->stats().waiting, 5U);
+    held.give_back();
+    co_await use(pool, "SELECT 1");
+  }());
+  EXPECT_THAT(order, ElementsAre(0, 1, 2, 3, 4));
+  pool->close();
+}
+
+TEST_F(APool, SaysWhyNobodyCouldBeServedInTime) {
+  const auto pool = make_pool(1, std::chrono::milliseconds{50});
+  run([&]() -> asio::awaitable<void> {
+    auto held = (co_await pool->acquire()).value();
+    const auto refused = co_await pool->acquire();
+    EXPECT_TRUE(refused.has_error());
+    if (refused.has_value()) co_return;
+    EXPECT_EQ(refused.error().kind, FaultKind::pool_timeout);
+    EXPECT_EQ(refused.error().message,
+              "No connection became free within 50 ms: 1 of 1 are in use and 0 other callers wait. Raise "
+              "max_connections, or hold transactions and leases for a shorter time.");
+    EXPECT_EQ(pool->stats().waiting, 0U);
+  }());
+  pool->close();
+}
+
+TEST_F(APool, LendsNobodyAConnectionWithATransactionOpen) {
+  const auto pool = make_pool(1);
+  const auto first = run(use(pool, "BEGIN; CREATE TABLE half_done (i int)"));
+  const auto second = run(use(pool, "CREATE TABLE half_done (i int)"));
+  EXPECT_NE(first, second);
+  pool->close();
+}
+
+TEST_F(APool, ReplacesAConnectionThatDiedWhileIdle) {
+  const auto pool = make_pool(2);
+  const auto victim = run(use(pool, "SELECT 1"));
+  const auto other = run(connect());
+  run(execute(other, "SELECT pg_terminate_backend(" + std::to_string(victim) + ", 5000)"));
+  other->close();
+  run(pause(std::chrono::milliseconds{50}));
+  EXPECT_NE(run(use(pool, "SELECT 1")), victim);
+  pool->close();
+}
+
+TEST_F(APool, OpensANewConnectionForWhoWaitsWhenOneDies) {
+  const auto pool = make_pool(1);
+  run([&]() -> asio::awaitable<void> {
+    auto held = (co_await pool->acquire()).value();
+    bool is_served = false;
+    asio::co_spawn(co_await asio::this_coro::executor, use(pool, "SELECT 1"),
+                   [&](std::exception_ptr failure, std::int32_t) { is_served = !failure; });
+    co_await pause(std::chrono::milliseconds{10});
+    held.connection().close();
+    held.give_back();
+    co_await use(pool, "SELECT 1");
+    EXPECT_TRUE(is_served);
+  }());
+  pool->close();
+}
+
+TEST_F(APool, FillsUpToWhatIsAskedFor) {
+  const auto pool = make_pool(3);
+  EXPECT_TRUE(run(pool->fill(2)));
+  EXPECT_EQ(pool->stats().idle, 2U);
+  EXPECT_TRUE(run(pool->fill(10)));
+  EXPECT_EQ(pool->stats().idle, 3U);
+  pool->close();
+}
+
+TEST_F(APool, RefusesEverybodyOnceClosed) {
+  const auto pool = make_pool(1);
+  run([&]() -> asio::awaitable<void> {
+    auto held = (co_await pool->acquire()).value();
+    std::optional<FaultKind> waiting;
+    asio::co_spawn(co_await asio::this_coro::executor, pool->acquire(), [&](std::exception_ptr, Result<Lease> result) {
+      waiting = result.has_error() ? std::optional{result.error().kind} : std::nullopt;
+    });
+    co_await pause(std::chrono::milliseconds{10});
+    pool->close();
+    co_await pause(std::chrono::milliseconds{10});
+    EXPECT_EQ(waiting, FaultKind::pool_closed);
+    EXPECT_FALSE((co_await held.connection().execute_script("SELECT 1")).fault) << "what is lent goes on working";
+    held.give_back();
+    const auto late = co_await pool->acquire();
+    EXPECT_THAT(late.error().message, HasSubstr("The pool is closed."));
+  }());
+  EXPECT_EQ(pool->stats().size(), 0U);
+}
+
+TEST_F(APool, FreesThePlaceOfAConnectionThatCouldNotBeOpened) {
+  auto nowhere = options();
+  nowhere.database = "nowhere";
+  const auto pool = Pool::create(context_.get_executor(), {.connect = nowhere, .max_connections = 1});
+  for (int i = 0; i < 3; ++i) {
+    const auto refused = run(pool->acquire());
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().sqlstate(), SqlState{"3D000"});
+  }
+  EXPECT_EQ(pool->stats().size(), 0U);
+}
+
+}  // namespace
+}  // namespace pgdbm::pool

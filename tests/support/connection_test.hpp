@@ -1,0 +1,63 @@
+// The base of tests that look at one connection from below the managers.
+#pragma once
+
+#include "db/connection_string.hpp"
+
+#include "net/connect.hpp"
+
+#include <pgdbm/types/parameters.hpp>
+
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "support/server_test.hpp"
+
+namespace pgdbm::test_support {
+
+/// Collects one integer column.
+class Integers final : public wire::RowSink {
+ public:
+  bool on_columns(const wire::RowDescription& columns) noexcept override {
+    columns.for_each([&](std::size_t, const wire::Column& column) { type_ = column.type; });
+    return true;
+  }
+  bool on_row(wire::DataRow row) noexcept override {
+    const auto field = row.next();
+    std::int64_t value = 0;
+    if (types::Codec<std::int64_t>::decode(type_, field.bytes, value) != types::Decoded::fine) return false;
+    values.push_back(value);
+    return values.size() < stop_after;
+  }
+
+  std::vector<std::int64_t> values;
+  std::size_t stop_after = static_cast<std::size_t>(-1);
+
+ private:
+  types::Oid type_ = 0;
+};
+
+class ConnectionTest : public ServerTest {
+ protected:
+  [[nodiscard]] net::ConnectOptions options() const {
+    return db::parse_connection_string(server_.connection_string(), std::chrono::seconds{10}).value();
+  }
+
+  asio::awaitable<std::shared_ptr<net::Connection>> connect() {
+    auto connection = co_await net::connect(options());
+    co_return std::move(connection).value();
+  }
+
+  static asio::awaitable<wire::QueryOutcome> execute(std::shared_ptr<net::Connection> connection, std::string sql,
+                                                     wire::RowSink* sink = nullptr) {
+    const auto none = types::encode_parameters();
+    co_return co_await connection->execute(sql, none.types, {none.formats, none.values.view()}, sink);
+  }
+};
+
+}  // namespace pgdbm::test_support
