@@ -55,8 +55,8 @@ struct Pieces {
   }
   void token(const Token& token) {
     has_other = has_other || token.kind == TokenKind::other;
-    if (token.kind == TokenKind::dollar_quoted)
-      has_body_with_holes = token.in(text).find("{{") != std::string_view::npos;
+    const bool is_body = token.kind == TokenKind::dollar_quoted;
+    has_body_with_holes = has_body_with_holes || (is_body && token.in(text).find("{{") != std::string_view::npos);
     const bool is_copied = token.kind != TokenKind::hole && token.kind != TokenKind::escaped_braces &&
                            !token.is_blank() && token.kind != TokenKind::end;
     if (is_copied) around.push_back(token.in(text));

@@ -138,6 +138,7 @@ TEST(Lexer, EscapesByBackslashInELiterals) {
 TEST(Lexer, TakesThePrefixOfALiteralOnlyAtTheBeginningOfAWord) {
   EXPECT_TRUE(is_one("B'0101'", literal));
   EXPECT_TRUE(is_one("x'1F'", literal));
+  EXPECT_EQ(lex("x'1''b'"), (Pieces{{literal, "x'1'"}, {literal, "'b'"}})) << "no quote belongs into bits";
   EXPECT_EQ(lex(R"(typE'\' x)"), (Pieces{{identifier, "typE"}, {literal, R"('\')"}, {identifier, "x"}}));
   EXPECT_EQ(lex("E 'a'"), (Pieces{{identifier, "E"}, {literal, "'a'"}}));
   EXPECT_EQ(lex("u&1"), (Pieces{{identifier, "u"}, {symbol, "&"}, {number, "1"}}));
@@ -207,11 +208,13 @@ TEST(Lexer, ReadsNumbers) {
 }
 
 TEST(Lexer, RefusesLettersDirectlyBehindANumber) {
-  for (std::string_view text : {"1abc", "1e", "1.5x", "1__0", "1_", "0x", "0xg", "0b12", "1e1x", "1\xc3\xa9"}) {
+  for (std::string_view text : {"1abc", "1e", "1.5x", "1__0", "1_", "0x", "0xg", "0b12", "1e1x", "1e5$", "1.e5$a$",
+                                "1_0$", "0x1$", "1\xc3\xa9"}) {
     const Token token = first(text);
     EXPECT_EQ(token.error, TextError::junk_after_number) << text;
     EXPECT_EQ(token.size, text.size()) << text;
   }
+  EXPECT_EQ(lex("1e+5$$x$$"), (Pieces{{number, "1e+5"}, {dollar_quoted, "$$x$$"}}));
   EXPECT_EQ(lex("1e+ 2"), (Pieces{{error, "1e+"}, {number, "2"}}));
 }
 

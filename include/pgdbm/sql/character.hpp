@@ -1,7 +1,6 @@
 // Classes of bytes as PostgreSQL's scanner knows them; independent of any locale.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -17,8 +16,13 @@ inline constexpr std::uint8_t digit = 8;
 inline constexpr std::uint8_t symbol = 16;  ///< what operators are made of
 inline constexpr std::uint8_t single = 32;  ///< a token of its own
 
-inline constexpr std::array<std::uint8_t, 256> classes = [] {
-  std::array<std::uint8_t, 256> table{};
+struct Classes {
+  std::uint8_t of[256];  // bare, as std::array costs a call for each byte while compiling
+};
+
+inline constexpr Classes classes = [] {
+  Classes result{};
+  auto& table = result.of;
   // \v counts as a space since PostgreSQL 16; older servers refuse it anywhere.
   for (char c : std::string_view{" \t\n\r\f\v"}) table[static_cast<unsigned char>(c)] = space;
   for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = word_start | word;
@@ -28,11 +32,11 @@ inline constexpr std::array<std::uint8_t, 256> classes = [] {
   table['$'] = word;
   for (char c : std::string_view{"~!@#^&|`?+-*/%<>="}) table[static_cast<unsigned char>(c)] = symbol;
   for (char c : std::string_view{"()[],;:."}) table[static_cast<unsigned char>(c)] = single;
-  return table;
+  return result;
 }();
 
 [[nodiscard]] constexpr bool is(char c, std::uint8_t kind) noexcept {
-  return (classes[static_cast<unsigned char>(c)] & kind) != 0;
+  return (classes.of[static_cast<unsigned char>(c)] & kind) != 0;
 }
 
 [[nodiscard]] constexpr char lower(char c) noexcept {

@@ -26,28 +26,28 @@ class Lexer {
  public:
   /// Lexes `text` from the byte `from` on. Offsets of tokens count from the beginning of `text`.
   constexpr explicit Lexer(std::string_view text, LexMode mode = LexMode::statement, std::size_t from = 0) noexcept
-      : text_{text}, position_{from < text.size() ? from : text.size()}, mode_{mode} {}
+      : data_{text.data()}, size_{text.size()}, position_{from < size_ ? from : size_}, mode_{mode} {}
 
   /// The next token; one of kind `end` for ever once the text is used up.
   [[nodiscard]] constexpr Token next() noexcept {
     start_ = position_;
-    if (start_ == text_.size()) return token(TokenKind::end, start_);
+    if (start_ == size_) return token(TokenKind::end, start_);
     if (mode_ == LexMode::plain) return plain_text();
     return sql();
   }
 
   [[nodiscard]] constexpr LexMode mode() const noexcept { return mode_; }
-  [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
+  [[nodiscard]] constexpr std::string_view text() const noexcept { return {data_, size_}; }
 
  private:
   constexpr Token sql() noexcept {
-    const char c = text_[start_];
+    const char c = data_[start_];
     if (character::is(c, character::word_start)) return word();
     if (character::is(c, character::space)) return run(TokenKind::whitespace, character::space, start_ + 1);
     if (character::is(c, character::digit)) return number();
     switch (c) {
       case '\'':
-        return literal(start_, false);
+        return literal(start_, Quoting::doubled);
       case '"':
         return quoted_identifier(start_);
       case '$':
@@ -69,33 +69,37 @@ class Lexer {
 
   // Literals may be prefixed by a letter or by U&; anything else that begins with a letter is a word.
   constexpr Token word() noexcept {
-    const char prefix = character::lower(text_[start_]);
+    const char prefix = character::lower(data_[start_]);
     const char after = at(start_ + 1);
     if (after == '\'' && (prefix == 'e' || prefix == 'b' || prefix == 'x' || prefix == 'n')) {
-      return literal(start_ + 1, prefix == 'e');
+      if (prefix == 'e') return literal(start_ + 1, Quoting::escaped);
+      return literal(start_ + 1, prefix == 'n' ? Quoting::doubled : Quoting::none);
     }
     if (prefix == 'u' && after == '&') {
-      if (at(start_ + 2) == '\'') return literal(start_ + 2, false);
+      if (at(start_ + 2) == '\'') return literal(start_ + 2, Quoting::doubled);
       if (at(start_ + 2) == '"') return quoted_identifier(start_ + 2);
     }
     return run(TokenKind::identifier, character::word, start_ + 1);
   }
 
-  constexpr Token literal(std::size_t quote, bool has_escapes) noexcept {
+  // How a quote gets into a literal: never in B'…' and X'…', where a second quote begins another literal.
+  enum class Quoting : std::uint8_t { none, doubled, escaped };
+
+  constexpr Token literal(std::size_t quote, Quoting quoting) noexcept {
     for (;;) {
-      const std::size_t closing = closing_quote(quote, has_escapes);
+      const std::size_t closing = closing_quote(quote, quoting);
       if (closing == npos) return unclosed(TextError::unclosed_quote);
       quote = continuation(closing + 1);
       if (quote == npos) return token(TokenKind::literal, closing + 1);
     }
   }
 
-  constexpr std::size_t closing_quote(std::size_t quote, bool has_escapes) const noexcept {
-    for (std::size_t i = quote + 1; i < text_.size(); ++i) {
-      if (has_escapes && text_[i] == '\\') {
+  constexpr std::size_t closing_quote(std::size_t quote, Quoting quoting) const noexcept {
+    for (std::size_t i = quote + 1; i < size_; ++i) {
+      if (quoting == Quoting::escaped && data_[i] == '\\') {
         ++i;
-      } else if (text_[i] == '\'') {
-        if (at(i + 1) != '\'') return i;
+      } else if (data_[i] == '\'') {
+        if (quoting == Quoting::none || at(i + 1) != '\'') return i;
         ++i;
       }
     }
@@ -106,8 +110,8 @@ class Lexer {
   // whitespace there. What follows is read by the rules of the first part (escapes or not).
   constexpr std::size_t continuation(std::size_t i) const noexcept {
     bool has_newline = false;
-    while (i < text_.size()) {
-      const char c = text_[i];
+    while (i < size_) {
+      const char c = data_[i];
       if (c == '\n' || c == '\r') {
         has_newline = true;
         ++i;
@@ -123,8 +127,8 @@ class Lexer {
   }
 
   constexpr Token quoted_identifier(std::size_t quote) noexcept {
-    for (std::size_t i = quote + 1; i < text_.size(); ++i) {
-      if (text_[i] != '"') continue;
+    for (std::size_t i = quote + 1; i < size_; ++i) {
+      if (data_[i] != '"') continue;
       if (at(i + 1) != '"') return token(TokenKind::quoted_identifier, i + 1);
       ++i;
     }
@@ -134,11 +138,11 @@ class Lexer {
   constexpr Token block_comment() noexcept {
     std::size_t depth = 1;
     std::size_t i = start_ + 2;
-    while (i < text_.size()) {
-      if (text_[i] == '/' && at(i + 1) == '*') {
+    while (i < size_) {
+      if (data_[i] == '/' && at(i + 1) == '*') {
         ++depth;
         i += 2;
-      } else if (text_[i] == '*' && at(i + 1) == '/') {
+      } else if (data_[i] == '*' && at(i + 1) == '/') {
         i += 2;
         if (--depth == 0) return token(TokenKind::comment, i);
       } else {
@@ -155,8 +159,8 @@ class Lexer {
       while (character::is(at(i), character::word) && at(i) != '$') ++i;
     }
     if (at(i) != '$') return token(TokenKind::other, start_ + 1);
-    const std::string_view delimiter = text_.substr(start_, i + 1 - start_);
-    const std::size_t closing = text_.find(delimiter, i + 1);
+    const std::string_view delimiter = text().substr(start_, i + 1 - start_);
+    const std::size_t closing = text().find(delimiter, i + 1);
     if (closing == npos) return unclosed(TextError::unclosed_dollar_quote);
     Token result = token(TokenKind::dollar_quoted, closing + delimiter.size());
     result.value = static_cast<std::uint32_t>(delimiter.size());
@@ -168,7 +172,7 @@ class Lexer {
     std::uint32_t value = 0;
     std::size_t i = start_ + 1;
     for (; character::is(at(i), character::digit); ++i) {
-      if (value <= highest) value = value * 10 + static_cast<std::uint32_t>(text_[i] - '0');
+      if (value <= highest) value = value * 10 + static_cast<std::uint32_t>(data_[i] - '0');
     }
     if (character::is(at(i), character::word_start)) return junk(TextError::junk_after_parameter, i);
     if (value > highest) return error(TextError::parameter_too_large, i);
@@ -179,7 +183,7 @@ class Lexer {
 
   constexpr Token number() noexcept {
     std::size_t i = start_;
-    if (text_[i] == '0') {
+    if (data_[i] == '0') {
       if (const std::size_t end = after_radix(i); end != npos) {
         // "0b12" is no number and nothing else either: the server reads it as 0 with junk behind it.
         if (character::is(at(end), character::word)) return junk(TextError::junk_after_number, end);
@@ -198,14 +202,20 @@ class Lexer {
         return error(TextError::junk_after_number, exponent);
       }
     }
-    if (character::is(at(i), character::word_start)) return junk(TextError::junk_after_number, i);
-    return token(TokenKind::number, i);
+    const bool is_junk = character::is(at(i), character::word_start) || (at(i) == '$' && ends_like_a_word(i));
+    return is_junk ? junk(TextError::junk_after_number, i) : token(TokenKind::number, i);
+  }
+
+  // "1e5$" is to the server the number 1 and the word e5$, as the longest match wins; "15$" is a number and a $.
+  constexpr bool ends_like_a_word(std::size_t i) const noexcept {
+    while (i > start_ && character::is(data_[i - 1], character::digit)) --i;
+    return i > start_ && character::is(data_[i - 1], character::word_start);
   }
 
   // Digits, with a single underscore allowed between two of them.
   constexpr std::size_t after_digits(std::size_t i) const noexcept {
     while (character::is(at(i), character::digit) ||
-           (at(i) == '_' && i > start_ && character::is(text_[i - 1], character::digit) &&
+           (at(i) == '_' && i > start_ && character::is(data_[i - 1], character::digit) &&
             character::is(at(i + 1), character::digit))) {
       ++i;
     }
@@ -233,33 +243,35 @@ class Lexer {
     std::size_t i = start_;
     bool may_end_in_sign = false;
     for (; character::is(at(i), character::symbol); ++i) {
-      const char c = text_[i];
+      const char c = data_[i];
       if ((c == '-' && at(i + 1) == '-') || (c == '/' && at(i + 1) == '*')) break;
       if (c != '+' && c != '-' && c != '*' && c != '/' && c != '<' && c != '>' && c != '=') may_end_in_sign = true;
     }
     if (!may_end_in_sign) {
-      while (i > start_ + 1 && (text_[i - 1] == '+' || text_[i - 1] == '-')) --i;
+      while (i > start_ + 1 && (data_[i - 1] == '+' || data_[i - 1] == '-')) --i;
     }
     return token(TokenKind::symbol, i);
   }
 
   constexpr Token punctuation() noexcept {
-    const char c = text_[start_];
+    const char c = data_[start_];
     const char after = at(start_ + 1);
     const bool is_pair = (c == ':' && (after == ':' || after == '=')) || (c == '.' && after == '.');
-    return token(TokenKind::punctuation, start_ + (is_pair ? 2 : 1));
+    Token result = token(TokenKind::punctuation, start_ + (is_pair ? 2 : 1));
+    if (!is_pair) result.value = static_cast<unsigned char>(c);
+    return result;
   }
 
   // At {{. Outside bodies {{ means nothing in SQL, so each is a hole or an escape; in a body, which may be written
   // in any language, both must be spelled in full to count.
   constexpr Token braces() noexcept {
-    const std::string_view rest = text_.substr(start_);
+    const std::string_view rest = text().substr(start_);
     if (rest.starts_with("{{{{") && (mode_ == LexMode::statement || is_marked(rest.substr(2)))) {
       return token(TokenKind::escaped_braces, start_ + 4);
     }
     if (mode_ != LexMode::statement && !is_marked(rest)) return token(TokenKind::other, start_ + 1);
     std::size_t i = start_ + 2;
-    while (i < text_.size() && text_[i] != '{' && text_[i] != '}' && text_[i] != '\n') ++i;
+    while (i < size_ && data_[i] != '{' && data_[i] != '}' && data_[i] != '\n') ++i;
     if (at(i) != '}' || at(i + 1) != '}') return error(TextError::unclosed_hole, i);
     return token(TokenKind::hole, i + 2);
   }
@@ -269,23 +281,23 @@ class Lexer {
   }
 
   constexpr Token plain_text() noexcept {
-    const std::size_t braces_at = text_.find("{{", start_);
+    const std::size_t braces_at = text().find("{{", start_);
     if (braces_at == start_) return braces();
-    return token(TokenKind::other, braces_at == npos ? text_.size() : braces_at);
+    return token(TokenKind::other, braces_at == npos ? size_ : braces_at);
   }
 
   constexpr std::size_t end_of_line(std::size_t i) const noexcept {
-    while (i < text_.size() && text_[i] != '\n' && text_[i] != '\r') ++i;
+    while (i < size_ && data_[i] != '\n' && data_[i] != '\r') ++i;
     return i;
   }
 
   constexpr Token run(TokenKind kind, std::uint8_t characters, std::size_t i) noexcept {
-    while (i < text_.size() && character::is(text_[i], characters)) ++i;
+    while (i < size_ && character::is(data_[i], characters)) ++i;
     return token(kind, i);
   }
 
   // NUL past the end: no class of characters holds it.
-  [[nodiscard]] constexpr char at(std::size_t i) const noexcept { return i < text_.size() ? text_[i] : '\0'; }
+  [[nodiscard]] constexpr char at(std::size_t i) const noexcept { return i < size_ ? data_[i] : '\0'; }
 
   constexpr Token token(TokenKind kind, std::size_t end) noexcept {
     position_ = end;
@@ -296,7 +308,7 @@ class Lexer {
     result.error = what;
     return result;
   }
-  constexpr Token unclosed(TextError what) noexcept { return error(what, text_.size()); }
+  constexpr Token unclosed(TextError what) noexcept { return error(what, size_); }
   constexpr Token junk(TextError what, std::size_t i) noexcept {
     while (character::is(at(i), character::word)) ++i;
     return error(what, i);
@@ -304,7 +316,9 @@ class Lexer {
 
   static constexpr std::size_t npos = std::string_view::npos;
 
-  std::string_view text_;
+  // A pointer rather than a view: each call costs steps, of which Clang allows a million while compiling.
+  const char* data_;
+  std::size_t size_;
   std::size_t position_;
   std::size_t start_ = 0;
   LexMode mode_;

@@ -1,13 +1,11 @@
 // SQL text against the arguments it is given: the judgement behind query.hpp, the same while compiling and running.
 #pragma once
 
-#include <pgdbm/sql/statement_tracker.hpp>
+#include <pgdbm/sql/statement_kind.hpp>
 #include <pgdbm/sql/template.hpp>
 #include <pgdbm/sql/text_fault.hpp>
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 namespace pgdbm::sql {
@@ -16,10 +14,10 @@ namespace detail {
 
 /// Marks which of $1 … $N a text names. Parameters of a routine's body, or of what PREPARE defines, are not the text's.
 template <std::size_t N>
-struct ParameterCounter {
+struct QueryReader {
   std::string_view text;
-  StatementTracker tracker{};
-  std::array<bool, N + 1> used{};
+  KindOfText kind{};
+  bool used[N + 1]{};
   std::size_t highest = 0;
   std::size_t highest_offset = 0;
   TextFault fault{};
@@ -27,8 +25,8 @@ struct ParameterCounter {
   constexpr void piece(const Piece& /*piece*/) const noexcept {}
 
   constexpr void token(const Token& token) noexcept {
-    tracker.feed(token, text);
-    if (token.kind != TokenKind::parameter || tracker.has_own_parameters() || fault) return;
+    kind.feed(token, text);
+    if (token.kind != TokenKind::parameter || kind.tracker().has_own_parameters() || fault) return;
     if (token.value == 0) {
       fault = {TextError::parameter_zero, token.offset};
     } else if (token.value > N) {
@@ -54,13 +52,25 @@ struct ParameterCounter {
 
 }  // namespace detail
 
-/// The first fault of a template that is to run with `Arguments` arguments: a fault of the text itself, or a number of
-/// arguments other than the highest $n, or a number from 1 to n that is never used.
+/// What one reading of a text tells.
+struct TextJudgement {
+  TextFault fault{};
+  StatementKind kind = StatementKind::empty;  ///< of a text without fault
+};
+
+/// Judges a template that is to run with `Arguments` arguments. Its fault is the first one of the text itself; failing
+/// that, a number of arguments other than the highest $n, or a number from 1 to n that is never used.
+template <std::size_t Arguments>
+[[nodiscard]] constexpr TextJudgement judge_text(std::string_view text) {
+  detail::QueryReader<Arguments> reader{.text = text};
+  if (const TextFault fault = parse_template(text, reader)) return {.fault = fault};
+  return {.fault = reader.result(), .kind = reader.kind.kind()};
+}
+
+/// The first fault that `judge_text` finds.
 template <std::size_t Arguments>
 [[nodiscard]] constexpr TextFault check_text(std::string_view text) {
-  detail::ParameterCounter<Arguments> counter{.text = text};
-  if (const TextFault fault = parse_template(text, counter)) return fault;
-  return counter.result();
+  return judge_text<Arguments>(text).fault;
 }
 
 }  // namespace pgdbm::sql

@@ -48,30 +48,44 @@ constexpr bool is_one_of(std::string_view word, auto const& keywords) noexcept {
   return false;
 }
 
-constexpr StatementKind kind_of_first_word(std::string_view word) noexcept {
-  constexpr std::array<std::string_view, 8> transaction{"begin",    "start", "commit",    "end",
-                                                        "rollback", "abort", "savepoint", "release"};
-  constexpr std::array<std::string_view, 8> session{"set",  "reset",   "listen",     "unlisten",
-                                                    "load", "prepare", "deallocate", "discard"};
-  constexpr std::array<std::string_view, 4> cursor{"declare", "fetch", "move", "close"};
-  constexpr std::array<std::string_view, 3> opaque{"do", "call", "execute"};
-  if (is_one_of(word, transaction)) return StatementKind::transaction;
-  if (is_one_of(word, session)) return StatementKind::session;
-  if (is_one_of(word, cursor)) return StatementKind::cursor;
-  if (is_one_of(word, opaque)) return StatementKind::opaque;
-  return is_keyword(word, "copy") ? StatementKind::copy : StatementKind::plain;
-}
+// The words, at namespace scope: within the functions they would be built anew at each call.
+inline constexpr std::array<std::string_view, 8> transaction_words{"begin",    "start", "commit",    "end",
+                                                                   "rollback", "abort", "savepoint", "release"};
+inline constexpr std::array<std::string_view, 8> session_words{"set",  "reset",   "listen",     "unlisten",
+                                                               "load", "prepare", "deallocate", "discard"};
+inline constexpr std::array<std::string_view, 4> cursor_words{"declare", "fetch", "move", "close"};
+inline constexpr std::array<std::string_view, 3> opaque_words{"do", "call", "execute"};
+inline constexpr std::array<std::string_view, 3> explain_options{"analyze", "analyse", "verbose"};
+inline constexpr std::array<std::string_view, 2> temporary_words{"temp", "temporary"};
+inline constexpr std::array<std::string_view, 5> before_temporary{"create", "replace", "global", "local", "into"};
+inline constexpr std::array<std::string_view, 2> before_into{"insert", "merge"};
+inline constexpr std::array<std::string_view, 2> before_scope{"set", "prepare"};
+inline constexpr std::array<std::string_view, 3> scope_of_transaction{"local", "transaction", "constraints"};
 
 /// Functions that leave something behind in the session, or that tell what an earlier statement left there.
-constexpr bool is_session_function(std::string_view name) noexcept {
-  constexpr std::array<std::string_view, 9> names{
-      "set_config", "setseed",        "currval",           "lastval",          "pg_listening_channels",
-      "set_limit",  "dblink_connect", "dblink_disconnect", "pg_my_temp_schema"};
-  if (is_one_of(name, names)) return true;
-  constexpr std::array<std::string_view, 7> locks{
-      "pg_advisory_lock",       "pg_advisory_lock_shared", "pg_advisory_unlock",         "pg_advisory_unlock_shared",
-      "pg_advisory_unlock_all", "pg_try_advisory_lock",    "pg_try_advisory_lock_shared"};
-  return is_one_of(name, locks);
+inline constexpr std::array<std::string_view, 16> session_functions{"set_config",
+                                                                    "setseed",
+                                                                    "currval",
+                                                                    "lastval",
+                                                                    "pg_listening_channels",
+                                                                    "pg_my_temp_schema",
+                                                                    "set_limit",
+                                                                    "dblink_connect",
+                                                                    "dblink_disconnect",
+                                                                    "pg_advisory_lock",
+                                                                    "pg_advisory_lock_shared",
+                                                                    "pg_advisory_unlock",
+                                                                    "pg_advisory_unlock_shared",
+                                                                    "pg_advisory_unlock_all",
+                                                                    "pg_try_advisory_lock",
+                                                                    "pg_try_advisory_lock_shared"};
+
+constexpr StatementKind kind_of_first_word(std::string_view word) noexcept {
+  if (is_one_of(word, transaction_words)) return StatementKind::transaction;
+  if (is_one_of(word, session_words)) return StatementKind::session;
+  if (is_one_of(word, cursor_words)) return StatementKind::cursor;
+  if (is_one_of(word, opaque_words)) return StatementKind::opaque;
+  return is_keyword(word, "copy") ? StatementKind::copy : StatementKind::plain;
 }
 
 /// The kind of one statement, told by its tokens one after the other.
@@ -79,19 +93,18 @@ class KindFinder {
  public:
   constexpr void feed(const Token& token, std::string_view text, bool is_routine) noexcept {
     if (token.is_blank() || token.kind == TokenKind::end) return;
-    const std::string_view spelled = token.in(text);
     if (token.kind == TokenKind::identifier) {
-      feed_word(spelled);
-      remember(spelled);
-    } else if (token.kind == TokenKind::quoted_identifier && spelled.front() == '"') {
+      feed_word(token.in(text));
+      remember(token.in(text));
+    } else if (token.kind == TokenKind::quoted_identifier && text[token.offset] == '"') {
       raise_to(StatementKind::plain);
-      remember(spelled.substr(1, spelled.size() - 2));
-    } else if (spelled != ";") {
+      remember({text.data() + token.offset + 1, token.size - 2});
+    } else if (!token.is(';')) {
       // A statement may stand in parentheses; anything else that is no word begins nothing we know.
-      if (spelled != "(") raise_to(StatementKind::plain);
-      if (spelled == "(" && !is_routine && is_session_function(previous_)) raise_to(StatementKind::session);
-      if (spelled == "(") ++parentheses_;
-      if (spelled == ")") --parentheses_;
+      if (!token.is('(')) raise_to(StatementKind::plain);
+      if (token.is('(') && !is_routine && is_one_of(previous_, session_functions)) raise_to(StatementKind::session);
+      if (token.is('(')) ++parentheses_;
+      if (token.is(')')) --parentheses_;
       remember({});
     }
   }
@@ -100,11 +113,6 @@ class KindFinder {
 
  private:
   constexpr void feed_word(std::string_view word) noexcept {
-    constexpr std::array<std::string_view, 3> explain_options{"analyze", "analyse", "verbose"};
-    constexpr std::array<std::string_view, 5> before_temp{"create", "replace", "global", "local", "into"};
-    constexpr std::array<std::string_view, 2> temp{"temp", "temporary"};
-    constexpr std::array<std::string_view, 3> of_transaction{"local", "transaction", "constraints"};
-
     if (kind_ == StatementKind::empty || (is_explained_ && parentheses_ == 0 && !is_one_of(word, explain_options))) {
       is_explained_ = kind_ == StatementKind::empty && is_keyword(word, "explain");
       is_first_ = true;
@@ -112,14 +120,15 @@ class KindFinder {
       return;
     }
     // SET LOCAL, SET TRANSACTION, SET CONSTRAINTS and PREPARE TRANSACTION end with the transaction.
-    if (is_first_ && (is_keyword(previous_, "set") || is_keyword(previous_, "prepare")) &&
-        is_one_of(word, of_transaction)) {
+    if (is_first_ && is_one_of(word, scope_of_transaction) && is_one_of(previous_, before_scope)) {
       kind_ = StatementKind::transaction;
     }
     is_first_ = false;
-    const bool is_insert = is_keyword(earlier_, "insert") || is_keyword(earlier_, "merge");  // INTO a table named temp
-    if (is_one_of(word, temp) && is_one_of(previous_, before_temp) && !is_insert) raise_to(StatementKind::temporary);
-    if (is_keyword(word.substr(0, 7), "pg_temp")) raise_to(StatementKind::temporary);
+    if (is_one_of(word, temporary_words) && is_one_of(previous_, before_temporary) &&
+        !is_one_of(earlier_, before_into)) {
+      raise_to(StatementKind::temporary);  // INSERT INTO temp only names a table so
+    }
+    if (word.size() >= 7 && is_keyword(word.substr(0, 7), "pg_temp")) raise_to(StatementKind::temporary);
   }
 
   constexpr void remember(std::string_view name) noexcept {
@@ -141,20 +150,35 @@ class KindFinder {
 
 }  // namespace detail
 
+/// The kind of a whole text, told by its tokens one after the other, the one of kind `end` included.
+class KindOfText {
+ public:
+  constexpr void feed(const Token& token, std::string_view text) noexcept {
+    const bool is_routine = tracker_.is_routine();
+    const bool is_last = tracker_.feed(token, text) || token.kind == TokenKind::end;
+    finder_.feed(token, text, is_routine);
+    if (!is_last) return;
+    if (greatest_ < finder_.kind()) greatest_ = finder_.kind();
+    finder_ = {};
+  }
+
+  [[nodiscard]] constexpr StatementKind kind() const noexcept { return greatest_; }
+  [[nodiscard]] constexpr const StatementTracker& tracker() const noexcept { return tracker_; }
+
+ private:
+  StatementTracker tracker_;
+  detail::KindFinder finder_;
+  StatementKind greatest_ = StatementKind::empty;
+};
+
 /// The kind of a text, template or rendered. Text that does not lex is judged by what comes before the fault.
 [[nodiscard]] constexpr StatementKind statement_kind(std::string_view text) noexcept {
   Lexer lexer{text};
-  StatementTracker tracker;
-  detail::KindFinder finder;
-  StatementKind greatest = StatementKind::empty;
-  for (Token token = lexer.next();; token = lexer.next()) {
-    const bool is_routine = tracker.is_routine();
-    const bool is_last = tracker.feed(token, text) || token.kind == TokenKind::end;
-    finder.feed(token, text, is_routine);
-    if (!is_last) continue;
-    if (greatest < finder.kind()) greatest = finder.kind();
-    if (token.kind == TokenKind::end) return greatest;
-    finder = {};
+  KindOfText kind;
+  for (;;) {
+    const Token token = lexer.next();
+    kind.feed(token, text);
+    if (token.kind == TokenKind::end) return kind.kind();
   }
 }
 

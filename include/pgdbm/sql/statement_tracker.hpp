@@ -17,7 +17,9 @@ class StatementTracker {
   /// Takes the next token of `text`; true when it is the `;` that ends the statement.
   constexpr bool feed(const Token& token, std::string_view text) noexcept {
     if (token.is_blank() || token.kind == TokenKind::end) return false;
-    if (token.kind == TokenKind::punctuation) return feed_punctuation(token.in(text));
+    if (token.is(';')) return feed_semicolon();
+    if (token.is('(')) ++parentheses_;
+    if (token.is(')') && parentheses_ > 0) --parentheses_;
     if (token.kind == TokenKind::identifier) {
       feed_word(token.in(text));
     } else {
@@ -37,17 +39,11 @@ class StatementTracker {
   // How far the words at the head of the statement have been recognised.
   enum class Head : std::uint8_t { begin, create, create_or, create_or_replace, routine, prepare, other };
 
-  constexpr bool feed_punctuation(std::string_view mark) noexcept {
+  constexpr bool feed_semicolon() noexcept {
     is_after_begin_ = false;
-    if (mark == ";") {
-      if (parentheses_ > 0 || blocks_ > 0) return false;
-      *this = {};
-      return true;
-    }
-    advance(Head::other);
-    if (mark == "(") ++parentheses_;
-    if (mark == ")" && parentheses_ > 0) --parentheses_;
-    return false;
+    if (parentheses_ > 0 || blocks_ > 0) return false;
+    *this = {};
+    return true;
   }
 
   constexpr void feed_word(std::string_view word) noexcept {

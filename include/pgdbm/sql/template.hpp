@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace pgdbm::sql {
 
@@ -52,6 +53,19 @@ constexpr TextFault fault_in_name(std::string_view name, std::size_t offset) noe
   }
   if (name.size() > longest_identifier) return {TextError::name_too_long, offset};
   return {};
+}
+
+/// The first NUL byte, or the size of the text. While compiling, std::string_view::find would cost ten times the steps.
+constexpr std::size_t find_nul(std::string_view text) noexcept {
+  const std::size_t size = text.size();
+  if (!std::is_constant_evaluated()) {
+    const std::size_t found = text.find('\0');
+    return found == std::string_view::npos ? size : found;
+  }
+  const char* const data = text.data();
+  std::size_t i = 0;
+  while (i < size && data[i] != '\0') ++i;
+  return i;
 }
 
 constexpr bool has_capital(std::string_view name) noexcept {
@@ -102,23 +116,16 @@ constexpr TextFault read_hole(std::string_view text, const Token& hole, Piece& p
   return {};
 }
 
-/// What stands directly before a token: whether something quoted would melt into it.
-struct Neighbour {
-  TokenKind kind = TokenKind::whitespace;
-  bool is_letter_u = false;     ///< the word u, which with & makes the prefix of U&"…"
-  bool is_u_ampersand = false;  ///< that word and & directly behind it
-
-  constexpr void move_on(const Token& token, std::string_view text) noexcept {
-    is_u_ampersand = is_letter_u && token.in(text) == "&";
-    is_letter_u = token.kind == TokenKind::identifier && is_keyword(token.in(text), "u");
-    kind = token.kind;
+/// True when what stands directly before a hole would melt into what fills it: a word, or the beginning of U&"…".
+constexpr bool melts_into_previous(const Piece& piece, TokenKind previous, std::string_view text) noexcept {
+  if (previous == TokenKind::identifier || previous == TokenKind::quoted_identifier || previous == TokenKind::number ||
+      previous == TokenKind::parameter || previous == TokenKind::hole) {
+    return true;
   }
-
-  [[nodiscard]] constexpr bool melts() const noexcept {
-    return kind == TokenKind::identifier || kind == TokenKind::quoted_identifier || kind == TokenKind::number ||
-           kind == TokenKind::parameter || kind == TokenKind::hole || is_u_ampersand;
-  }
-};
+  const std::size_t i = piece.offset;
+  return i >= 2 && text[i - 1] == '&' && character::lower(text[i - 2]) == 'u' &&
+         (i == 2 || !character::is(text[i - 3], character::word));
+}
 
 /// True when the text behind a hole would melt into what fills it. A table may be continued by a word.
 constexpr bool melts_into_next(const Piece& piece, std::string_view text) noexcept {
@@ -145,10 +152,10 @@ constexpr TextFault parse_template(std::string_view text, Visitor&& visitor) {
   std::array<Outside, 8> outside{};
   std::size_t depth = 0;
   std::size_t done = 0;  // everything before is already a piece
-  detail::Neighbour before;
+  TokenKind previous = TokenKind::whitespace;
   Lexer lexer{text};
 
-  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) return {TextError::nul_byte, nul};
+  if (const std::size_t nul = detail::find_nul(text); nul < text.size()) return {TextError::nul_byte, nul};
   for (;;) {
     const Token token = lexer.next();
     if (depth == 0) visitor.token(token);
@@ -176,7 +183,7 @@ constexpr TextFault parse_template(std::string_view text, Visitor&& visitor) {
         Piece piece{.kind = PieceKind::braces, .offset = token.offset, .size = token.size};
         if (token.kind == TokenKind::hole) {
           if (const TextFault fault = detail::read_hole(text, token, piece)) return fault;
-          const bool melts = before.melts() || detail::melts_into_next(piece, text);
+          const bool melts = detail::melts_into_previous(piece, previous, text) || detail::melts_into_next(piece, text);
           if (depth == 0 && melts) return {TextError::hole_touches_word, token.offset};
         }
         if (token.offset > done) visitor.piece(Piece{.offset = done, .size = token.offset - done});
@@ -194,7 +201,7 @@ constexpr TextFault parse_template(std::string_view text, Visitor&& visitor) {
       default:
         break;
     }
-    before.move_on(token, text);
+    previous = token.kind;
   }
 }
 

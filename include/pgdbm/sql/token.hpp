@@ -38,7 +38,11 @@ struct Token {
   [[nodiscard]] constexpr std::size_t end() const noexcept { return offset + size; }
   /// The token's span; `whole` is the text that was lexed.
   [[nodiscard]] constexpr std::string_view in(std::string_view whole) const noexcept {
-    return whole.substr(offset, size);
+    return {whole.data() + offset, size};
+  }
+  /// True for this one character of punctuation.
+  [[nodiscard]] constexpr bool is(char mark) const noexcept {
+    return kind == TokenKind::punctuation && value == static_cast<unsigned char>(mark);
   }
   /// True for what the server's grammar does not see.
   [[nodiscard]] constexpr bool is_blank() const noexcept {

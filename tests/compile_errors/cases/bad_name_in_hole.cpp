@@ -1,5 +1,5 @@
 // message: function .*a_name_in_a_placeholder_holds_a_bad_character
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement() {

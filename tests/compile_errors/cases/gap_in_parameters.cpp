@@ -1,5 +1,5 @@
 // message: function .*a_parameter_below_the_highest_is_never_used
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement() {

@@ -1,5 +1,5 @@
 // message: function .*a_placeholder_lacks_the_name_of_a_table
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement() {

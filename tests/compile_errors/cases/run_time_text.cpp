@@ -1,5 +1,5 @@
 // message: write pgdbm::runtime\(text\)
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement() {

@@ -1,5 +1,5 @@
 // message: (text.*constant expression|constant expression.*text)
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement(std::string_view text) {

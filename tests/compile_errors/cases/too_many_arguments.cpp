@@ -1,5 +1,5 @@
 // message: function .*more_arguments_than_the_highest_parameter
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement() {

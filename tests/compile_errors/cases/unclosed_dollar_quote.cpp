@@ -1,5 +1,5 @@
 // message: function .*a_dollar_quoted_string_is_never_closed
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement() {

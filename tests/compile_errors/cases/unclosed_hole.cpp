@@ -1,5 +1,5 @@
 // message: function .*a_placeholder_is_never_closed
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement() {

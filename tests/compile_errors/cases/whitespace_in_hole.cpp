@@ -1,5 +1,5 @@
 // message: function .*a_placeholder_has_whitespace_inside_its_braces
-#include "../execute.hpp"
+#include "execute.hpp"
 
 #ifdef MUST_NOT_COMPILE
 void statement() {
