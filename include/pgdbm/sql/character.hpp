@@ -28,8 +28,8 @@ inline constexpr Classes classes = [] {
   for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = word_start | word;
   for (std::size_t c = 0x80; c <= 0xff; ++c) table[c] = word_start | word;
   for (std::size_t c = '0'; c <= '9'; ++c) table[c] = digit | word;
-  table['_'] = word_start | word;
-  table['$'] = word;
+  table[std::size_t{'_'}] = word_start | word;
+  table[std::size_t{'$'}] = word;
   for (char c : std::string_view{"~!@#^&|`?+-*/%<>="}) table[static_cast<unsigned char>(c)] = symbol;
   for (char c : std::string_view{"()[],;:."}) table[static_cast<unsigned char>(c)] = single;
   return result;
