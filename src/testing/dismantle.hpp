@@ -4,8 +4,8 @@
 
 namespace pgdbm::testing {
 
-/// True when the directory at `path` is gone. Kills no process by its pid alone (see processes.hpp); waits up to five
-/// seconds for those killed to end. Async-signal-safe.
+/// True when the directory at `path` is gone. Kills no process by its pid alone (see processes.hpp); waits up to
+/// seven seconds for all to end. Async-signal-safe.
 bool dismantle(const char* path) noexcept;
 
 }  // namespace pgdbm::testing

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 
 namespace pgdbm::testing {
 
@@ -10,8 +9,12 @@ std::string log_tail(const std::filesystem::path& file, std::size_t lines) {
   constexpr std::streamoff most = 65536;
   std::ifstream stream(file, std::ios::binary | std::ios::ate);
   if (!stream || lines == 0) return {};
-  stream.seekg(std::max<std::streamoff>(stream.tellg() - most, 0));
-  std::string text{std::istreambuf_iterator<char>{stream}, {}};
+  const std::streamoff size = stream.tellg();
+  std::string text(static_cast<std::size_t>(std::clamp<std::streamoff>(size, 0, most)), '\0');
+  stream.seekg(size - static_cast<std::streamoff>(text.size()));
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.empty()) return {};
   std::size_t begin = text.ends_with('\n') ? text.size() - 1 : text.size();
   for (; lines > 0; --lines) {
     if (begin == 0) return text;

@@ -11,42 +11,54 @@
 namespace pgdbm::testing {
 namespace {
 
-bool remove_segment(int segment, pid_t creator) noexcept {
+struct Creator {
+  pid_t process = 0;
+  uid_t user{};
+};
+
+bool remove_segment(int segment, Creator creator) noexcept {
   shmid_ds status{};
   if (::shmctl(segment, IPC_STAT, &status) != 0) return false;
   // Ids and keys are reused as pids are: only an abandoned segment that this very server made is ours to remove.
-  if (status.shm_nattch != 0 || status.shm_cpid != creator) return false;
+  if (status.shm_nattch != 0 || status.shm_cpid != creator.process || status.shm_perm.cuid != creator.user)
+    return false;
   return ::shmctl(segment, IPC_RMID, nullptr) == 0;
 }
 
-// Line 7 of postmaster.pid: the key and the id of the segment.
-bool read_segment(const char* data_directory, int& segment) noexcept {
-  RawText<PATH_MAX> path;
-  path.add(data_directory).add("/postmaster.pid");
-  std::array<char, 1024> buffer{};
-  std::string_view text = read_start(path.c_str(), buffer);
-  for (int line = 1; line < 7; ++line) {
+// Skips to a line, counted from 1; empty when there is none.
+std::string_view line_of(std::string_view text, int number) noexcept {
+  for (int line = 1; line < number; ++line) {
     const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos) return false;
+    if (end == std::string_view::npos) return {};
     text.remove_prefix(end + 1);
   }
-  text = text.substr(0, text.find('\n'));
-  take_word(text);
-  return parse_number(take_word(text), segment);
+  return text.substr(0, text.find('\n'));
 }
 
 }  // namespace
 
-bool remove_shared_memory(const char* data_directory, pid_t postmaster) noexcept {
+bool remove_shared_memory(const char* data_directory) noexcept {
+  struct stat directory {};
+  if (::lstat(data_directory, &directory) != 0) return false;
+  RawText<PATH_MAX> path;
+  path.add(data_directory).add("/postmaster.pid");
+  std::array<char, 1024> buffer{};
+  const std::string_view text = read_start(path.c_str(), buffer);
+
+  Creator creator{.user = directory.st_uid};
+  std::string_view first = line_of(text, 1);
+  if (!parse_number(take_word(first), creator.process)) return false;
+  if (creator.process < 0) creator.process = -creator.process;  // the single-user servers that initdb runs
+
+  std::string_view seventh = line_of(text, 7);  // key and id
   int segment = -1;
-  if (read_segment(data_directory, segment)) return remove_segment(segment, postmaster);
-  // The server was killed between making the segment and writing it down. It takes the inode of its data directory
-  // for the key (and, rarely, a number after it, when that key is taken).
-  struct stat status {};
-  if (::stat(data_directory, &status) != 0) return false;
+  take_word(seventh);
+  if (parse_number(take_word(seventh), segment)) return remove_segment(segment, creator);
+  // Killed between making the segment and writing it down. The key is the inode of the data directory, or, rarely, a
+  // number after it, when that key is taken.
   for (unsigned step = 0; step < 4; ++step) {
-    segment = ::shmget(static_cast<key_t>(status.st_ino + step), 0, 0);
-    if (segment >= 0 && remove_segment(segment, postmaster)) return true;
+    segment = ::shmget(static_cast<key_t>(directory.st_ino + step), 0, 0);
+    if (segment >= 0 && remove_segment(segment, creator)) return true;
   }
   return false;
 }

@@ -114,7 +114,6 @@ class WatchdogProcess {
     if (child_ < 0) {
       report(WatchdogReport::Kind::failed, errno);
     } else if (is_server) {
-      server_ = child_;
       report(WatchdogReport::Kind::started, child_);
     }
   }
@@ -130,23 +129,21 @@ class WatchdogProcess {
     }
   }
 
-  // A server that was killed leaves backends and its shared memory; initdb leaves the servers it ran.
+  // A server that was killed leaves backends and its shared memory.
   void clear_up_children() noexcept {
     if (!wait_for_children(std::chrono::milliseconds{0})) {
       signal_children(SIGKILL);
       wait_for_children(longest_death);
     }
-    if (server_ > 0) remove_shared_memory(orders_.data_directory, server_);
+    remove_shared_memory(orders_.data_directory);
   }
 
   void end_server() noexcept {
     if (child_ > 0) {
-      if (is_server_) {
-        ::kill(child_, SIGQUIT);
-        wait_for_children(longest_shutdown);
-      } else {
-        signal_children(SIGKILL);
-      }
+      // The servers that initdb runs end in order when they read no more from it; killed, they would leak shared
+      // memory.
+      ::kill(child_, is_server_ ? SIGQUIT : SIGKILL);
+      wait_for_children(longest_shutdown);
       child_ = -1;
     }
     clear_up_children();
@@ -174,8 +171,7 @@ class WatchdogProcess {
   }
 
   WatchdogOrders orders_;
-  pid_t child_ = -1;   // what was started last, while it runs
-  pid_t server_ = -1;  // the last server, running or not
+  pid_t child_ = -1;  // what was started last, while it runs
   bool is_server_ = false;
 };
 

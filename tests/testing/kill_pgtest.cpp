@@ -28,6 +28,12 @@ struct Found {
   std::string command;  // as /proc/<pid>/comm has it
 };
 
+// As far as it can be read: the process may end at any time.
+std::string read_of(const std::filesystem::path& file) {
+  std::array<char, 4096> buffer{};
+  return std::string{read_start(file.c_str(), buffer)};
+}
+
 // Every living process that has to do with the directory: by its command line, or by where it works.
 std::vector<Found> processes_about(const std::filesystem::path& directory) {
   std::vector<Found> found;
@@ -36,9 +42,9 @@ std::vector<Found> processes_about(const std::filesystem::path& directory) {
     pid_t pid = 0;
     if (!parse_number(std::string_view{entry.path().filename().native()}, pid) || pid == ::getpid()) continue;
     const std::string working = std::filesystem::read_symlink(entry.path() / "cwd", ignored);
-    const bool is_about = content_of(entry.path() / "cmdline").find(directory) != std::string::npos ||
+    const bool is_about = read_of(entry.path() / "cmdline").find(directory) != std::string::npos ||
                           working.find(directory) != std::string::npos;
-    std::string command = content_of(entry.path() / "comm");
+    std::string command = read_of(entry.path() / "comm");
     ProcessStatus status;
     if (!is_about || !read_process_status(pid, status) || status.has_ended()) continue;
     if (command.ends_with('\n')) command.pop_back();
@@ -113,10 +119,13 @@ class Kill : public ::testing::Test {
       ProcessStatus status;
       if (!(watchdog || server) || !read_process_status(process.pid, status)) continue;
       // Of the server, only the postmaster: what becomes of the others is the question.
-      const bool is_backend = std::any_of(all.begin(), all.end(), [&](const Found& other) {
-        return other.command == "postgres" && other.pid == status.parent;
+      const bool has_watchdog = std::any_of(all.begin(), all.end(), [&](const Found& other) {
+        return other.command == "pgdbm-watchdog" && other.pid == status.parent;
       });
-      if (!is_backend) signal_process(process.pid, status.start_time, SIGKILL);
+      if (server && !has_watchdog) continue;
+      signal_process(process.pid, status.start_time, SIGKILL);
+      // A process that is just dying still holds its locks, though it shows no command line any more.
+      EXPECT_TRUE(wait_until([&] { return !signal_process(process.pid, status.start_time, 0); }, 20s));
     }
   }
 

@@ -100,12 +100,23 @@ TEST(Sweep, RemovesTheEmptyDirectoryOfOneKilledBeforeMarkingIt) {
   EXPECT_EQ(entries_in(scratch.path()), 0);
 }
 
-TEST(Sweep, KillsTheRecordedServer) {
+TEST(Sweep, EndsTheRecordedServer) {
   const Scratch scratch;
   const auto stale = make_stale(scratch);
   Child server{wait_for_signal};
   std::ofstream(stale / record_name) << server.pid() << ' ' << server.start_time() << '\n';
   // Its parent, this test, waits for it only afterwards: ended and not waited for is ended.
+  EXPECT_EQ(sweep_run_directories(scratch.path()), 1);
+  EXPECT_EQ(server.wait(), 128 + SIGQUIT);
+}
+
+TEST(Sweep, KillsARecordedServerThatDoesNotEnd) {
+  const Scratch scratch;
+  const auto stale = make_stale(scratch);
+  ::signal(SIGQUIT, SIG_IGN);  // inherited
+  Child server{wait_for_signal};
+  ::signal(SIGQUIT, SIG_DFL);
+  std::ofstream(stale / record_name) << server.pid() << ' ' << server.start_time() << '\n';
   EXPECT_EQ(sweep_run_directories(scratch.path()), 1);
   EXPECT_EQ(server.wait(), 128 + SIGKILL);
 }

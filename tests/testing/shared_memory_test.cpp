@@ -44,9 +44,13 @@ class SharedMemory : public ::testing::Test {
     EXPECT_EQ(::stat(path.c_str(), &status), 0);
     return static_cast<key_t>(status.st_ino);
   }
-  void write_postmaster_pid(int segment) const {
-    (void)scratch_.write("data/postmaster.pid",
-                         "1\n/data\n1\n5432\n/run\n\n   123456    " + std::to_string(segment) + "\nready   \n");
+  // As the server writes it: the creator at once, the segment when it is made.
+  void write_postmaster_pid(pid_t creator) const {
+    (void)scratch_.write("data/postmaster.pid", std::to_string(creator) + "\n/data\n1\n5432\n/run\n\n");
+  }
+  void write_postmaster_pid(pid_t creator, int segment) const {
+    (void)scratch_.write("data/postmaster.pid", std::to_string(creator) + "\n/data\n1\n5432\n/run\n\n   123456    " +
+                                                    std::to_string(segment) + "\nready   \n");
   }
 
   Scratch scratch_;
@@ -55,26 +59,46 @@ class SharedMemory : public ::testing::Test {
 };
 
 TEST_F(SharedMemory, IsRemovedByTheNumberInPostmasterPid) {
-  write_postmaster_pid(segment_.id());
-  EXPECT_TRUE(remove_shared_memory(data_.c_str(), segment_.creator()));
+  write_postmaster_pid(segment_.creator(), segment_.id());
+  EXPECT_TRUE(remove_shared_memory(data_.c_str()));
+  EXPECT_FALSE(segment_.exists());
+}
+
+TEST_F(SharedMemory, OfASingleUserServerIsRemovedToo) {
+  write_postmaster_pid(-segment_.creator(), segment_.id());
+  EXPECT_TRUE(remove_shared_memory(data_.c_str()));
   EXPECT_FALSE(segment_.exists());
 }
 
 TEST_F(SharedMemory, IsRemovedByTheInodeWhenItWasNotWrittenDown) {
-  EXPECT_TRUE(remove_shared_memory(data_.c_str(), segment_.creator()));
+  write_postmaster_pid(segment_.creator());
+  EXPECT_TRUE(remove_shared_memory(data_.c_str()));
   EXPECT_FALSE(segment_.exists());
 }
 
+TEST_F(SharedMemory, OfAServerThatEndedInOrderIsNotSought) {
+  EXPECT_FALSE(remove_shared_memory(data_.c_str()));
+  EXPECT_TRUE(segment_.exists());
+}
+
 TEST_F(SharedMemory, OfAnotherCreatorIsSpared) {
-  write_postmaster_pid(segment_.id());
-  EXPECT_FALSE(remove_shared_memory(data_.c_str(), segment_.creator() + 1));
+  write_postmaster_pid(segment_.creator() + 1, segment_.id());
+  EXPECT_FALSE(remove_shared_memory(data_.c_str()));
+  EXPECT_TRUE(segment_.exists());
+}
+
+TEST_F(SharedMemory, OfAnotherUserIsSpared) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  write_postmaster_pid(segment_.creator(), segment_.id());
+  ASSERT_EQ(::chown(data_.c_str(), 12345, 12345), 0);
+  EXPECT_FALSE(remove_shared_memory(data_.c_str()));
   EXPECT_TRUE(segment_.exists());
 }
 
 TEST_F(SharedMemory, InUseIsSpared) {
-  write_postmaster_pid(segment_.id());
+  write_postmaster_pid(segment_.creator(), segment_.id());
   void* attached = ::shmat(segment_.id(), nullptr, 0);
-  EXPECT_FALSE(remove_shared_memory(data_.c_str(), segment_.creator()));
+  EXPECT_FALSE(remove_shared_memory(data_.c_str()));
   EXPECT_TRUE(segment_.exists());
   ::shmdt(attached);
 }
