@@ -3,6 +3,7 @@
 A file of src/<room> or include/pgdbm/<room> may include its own room and those the table names; nothing inside
 includes an umbrella (include/pgdbm/*.hpp); the pure rooms do not name Asio; no header includes itself by a detour.
 """
+import os
 import re
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def target_of(root: Path, path: Path, name: str) -> Path | None:
     """The file of this tree that `path` means by #include "name"."""
     for candidate in (path.parent / name, Path("include") / name, Path("src") / name):
         if (root / candidate).is_file():
-            return Path(*[part for part in candidate.parts if part != "."])
+            return Path(os.path.normpath(candidate))
     # Not there (yet): the name alone still says the room.
     parts = Path(name).parts
     if parts[0] == "pgdbm":
