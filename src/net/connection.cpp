@@ -91,6 +91,8 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
                                                         wire::BindValues values, wire::RowSink* sink) {
   constexpr std::int16_t binary = 1;
   Reply reply;
+  reply.outcome.fault = wire::refuse_oversized(sql, values.formats.size(), values.values.size());
+  if (reply.outcome.fault) co_return std::move(reply.outcome);
   const std::size_t before = queued_.size();
   if (is_open()) {
     wire::encode_parse(queued_, "", sql, parameter_types);
@@ -106,6 +108,8 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
 
 asio::awaitable<wire::QueryOutcome> Connection::execute_script(std::string_view sql) {
   Reply reply;
+  reply.outcome.fault = wire::refuse_oversized(sql, 0, 0);
+  if (reply.outcome.fault) co_return std::move(reply.outcome);
   const std::size_t before = queued_.size();
   if (is_open()) wire::encode_query(queued_, sql);
   enqueue(reply, wire::QuerySession{wire::QuerySession::Protocol::simple, nullptr}, queued_.size() - before);
@@ -229,8 +233,7 @@ bool Connection::take_frame(const wire::Frame& frame) {
 bool Connection::take_asynchronous(const wire::Frame& frame) {
   if (frame.type == wire::backend::parameter_status) {
     const auto status = wire::parse_parameter_status(frame.body);
-    if (status) facts_.set(*status);
-    return status.has_value();
+    return status && facts_.set(*status);
   }
   if (frame.type == wire::backend::notification_response) return wire::parse_notification(frame.body).has_value();
   return wire::parse_report(frame.body).has_value();

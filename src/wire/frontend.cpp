@@ -1,5 +1,9 @@
 #include "wire/frontend.hpp"
 
+#include <pgdbm/wire/limits.hpp>
+
+#include <string>
+
 namespace pgdbm::wire {
 
 namespace {
@@ -37,6 +41,25 @@ void encode_startup(ByteBuffer& out, StartupSettings settings) {
     out.append_cstring(value);
   }
   out.append_integer(char{0});
+}
+
+std::optional<Fault> refuse_oversized(std::string_view sql, std::size_t parameters, std::size_t value_bytes) {
+  const auto refuse = [](std::string message) {
+    return Fault{.kind = FaultKind::configuration, .message = std::move(message)};
+  };
+  if (parameters > max_parameters) {
+    return refuse("The statement has " + std::to_string(parameters) + " parameters, and PostgreSQL takes " +
+                  std::to_string(max_parameters) + " at most. Pass arrays, or several statements.");
+  }
+  constexpr std::size_t overhead = 1024;
+  const std::size_t formats = parameters * (sizeof(std::int16_t) + sizeof(std::uint32_t));
+  if (sql.size() > max_sent_message || value_bytes > max_sent_message ||
+      sql.size() + formats + overhead > max_sent_message || value_bytes + formats + overhead > max_sent_message) {
+    return refuse("The statement is " + std::to_string(sql.size()) + " bytes long and its parameters " +
+                  std::to_string(value_bytes) +
+                  ", and PostgreSQL takes no message of a gigabyte or more. Send it in parts.");
+  }
+  return std::nullopt;
 }
 
 void encode_parse(ByteBuffer& out, std::string_view statement, std::string_view sql,

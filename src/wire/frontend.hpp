@@ -3,8 +3,11 @@
 #pragma once
 
 #include <pgdbm/base/byte_buffer.hpp>
+#include <pgdbm/base/fault.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -18,7 +21,13 @@ using StartupSettings = std::span<const std::pair<std::string_view, std::string_
 
 void encode_startup(ByteBuffer& out, StartupSettings settings);
 
+/// Why a statement with its values cannot be sent, or nothing. To be asked before encoding: a length or count that
+/// overflows would make the server read the values as messages.
+[[nodiscard]] std::optional<Fault> refuse_oversized(std::string_view sql, std::size_t parameters,
+                                                    std::size_t value_bytes);
+
 /// Parameter types are oids; 0 lets the server infer. An empty name is the unnamed statement.
+/// Requires, as all that follow: no NUL in a text, and a statement that is not oversized.
 void encode_parse(ByteBuffer& out, std::string_view statement, std::string_view sql,
                   std::span<const std::uint32_t> parameter_types);
 

@@ -16,22 +16,21 @@ QuerySession::Progress QuerySession::resume(const Frame& frame) {
     case backend::close_complete:
     case backend::parameter_description:
     case backend::no_data:
+      return protocol_ == Protocol::extended && state_ != State::rows ? Progress::more : Progress::violation;
     case backend::empty_query_response:
+      return state_ == State::before_rows ? Progress::more : Progress::violation;
     case backend::portal_suspended:
-      return Progress::more;
+      return on_suspended();
     case backend::row_description:
       return on_columns(frame);
     case backend::command_complete:
       return on_command_complete(frame);
     case backend::copy_in_response:
-      refuse_copy();
-      return Progress::refuse_copy_in;
+      return on_copy_in();
     case backend::copy_out_response:
-      refuse_copy();
-      return Progress::more;
     case backend::copy_data:
     case backend::copy_done:
-      return Progress::more;
+      return on_copy_out(frame.type);
     default:
       return Progress::violation;
   }
@@ -39,8 +38,8 @@ QuerySession::Progress QuerySession::resume(const Frame& frame) {
 
 QuerySession::Progress QuerySession::on_columns(const Frame& frame) {
   const auto columns = RowDescription::parse(frame.body);
-  if (!columns) return Progress::violation;
-  state_ = State::rows;
+  if (!columns || state_ == State::rows || state_ == State::copy_out) return Progress::violation;
+  state_ = State::described;
   columns_ = columns->size();
   if (sink_ != nullptr && !sink_->on_columns(*columns)) sink_ = nullptr;
   return Progress::more;
@@ -48,17 +47,45 @@ QuerySession::Progress QuerySession::on_columns(const Frame& frame) {
 
 QuerySession::Progress QuerySession::on_row(const Frame& frame) {
   const DataRow row{frame.body};
-  if (state_ != State::rows || row.failed() || row.size() != columns_) return Progress::violation;
+  if (state_ != State::rows && state_ != State::described) return Progress::violation;
+  if (row.failed() || row.size() != columns_) return Progress::violation;
+  state_ = State::rows;
   if (sink_ != nullptr && !sink_->on_row(row)) sink_ = nullptr;
   return Progress::more;
 }
 
 QuerySession::Progress QuerySession::on_command_complete(const Frame& frame) {
   const auto tag = parse_command_complete(frame.body);
-  if (!tag) return Progress::violation;
+  if (!tag || state_ == State::copy_out) return Progress::violation;
   outcome_.tag = *tag;
   outcome_.rows = rows_in_tag(*tag);
   state_ = State::before_rows;
+  return Progress::more;
+}
+
+/// The portal holds more rows than were asked for; the next Execute gives them without describing them again.
+QuerySession::Progress QuerySession::on_suspended() {
+  if (protocol_ != Protocol::extended || state_ != State::rows) return Progress::violation;
+  state_ = State::described;
+  return Progress::more;
+}
+
+QuerySession::Progress QuerySession::on_copy_in() {
+  if (state_ == State::rows || state_ == State::copy_out) return Progress::violation;
+  refuse_copy();
+  state_ = State::failed;  // the server answers CopyFail with an error
+  return Progress::refuse_copy_in;
+}
+
+QuerySession::Progress QuerySession::on_copy_out(char type) {
+  if (type == backend::copy_out_response) {
+    if (state_ == State::rows || state_ == State::copy_out) return Progress::violation;
+    refuse_copy();
+    state_ = State::copy_out;
+    return Progress::more;
+  }
+  if (state_ != State::copy_out) return Progress::violation;
+  if (type == backend::copy_done) state_ = State::before_rows;
   return Progress::more;
 }
 
@@ -76,7 +103,8 @@ QuerySession::Progress QuerySession::on_error(const Frame& frame) {
 
 QuerySession::Progress QuerySession::on_ready(const Frame& frame) {
   const auto status = parse_ready_for_query(frame.body);
-  if (!status) return Progress::violation;
+  // Rows without the end of their statement would pass for a whole result.
+  if (!status || state_ == State::rows || state_ == State::copy_out) return Progress::violation;
   outcome_.transaction = *status;
   return Progress::finished;
 }

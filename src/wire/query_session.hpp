@@ -52,14 +52,19 @@ class QuerySession {
 
  private:
   enum class State : std::uint8_t {
-    before_rows,  ///< parse, bind, describe: no row may come yet
-    rows,         ///< the columns are known
-    failed,       ///< an error came: nothing but ReadyForQuery may follow
+    before_rows,  ///< parse, bind, or between two statements: no row may come yet
+    described,    ///< the columns are known, rows may come
+    rows,         ///< rows came; their statement has to end before the flight does
+    copy_out,     ///< a stream nobody asked for, passed over up to its CopyDone
+    failed,       ///< an error came, or COPY was refused: nothing but errors and ReadyForQuery may follow
   };
 
   Progress on_columns(const Frame& frame);
   Progress on_row(const Frame& frame);
   Progress on_command_complete(const Frame& frame);
+  Progress on_suspended();
+  Progress on_copy_in();
+  Progress on_copy_out(char type);
   Progress on_error(const Frame& frame);
   Progress on_ready(const Frame& frame);
   void refuse_copy();

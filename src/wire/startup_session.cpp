@@ -1,8 +1,16 @@
 #include "wire/startup_session.hpp"
 
+#include <pgdbm/wire/limits.hpp>
+
 #include <utility>
 
 namespace pgdbm::wire {
+
+bool ServerFacts::set(const ParameterStatus& status) {
+  if (parameters.size() >= max_reported_parameters && !parameters.contains(status.name)) return false;
+  parameters.insert_or_assign(std::string{status.name}, status.value);
+  return true;
+}
 
 StartupSession::Progress StartupSession::resume(const Frame& frame) {
   switch (frame.type) {
@@ -37,7 +45,7 @@ StartupSession::Progress StartupSession::on_setup(const Frame& frame) {
     case backend::parameter_status: {
       const auto status = parse_parameter_status(frame.body);
       if (!status) return violation("a malformed ParameterStatus");
-      facts_.set(*status);
+      if (!facts_.set(*status)) return violation("parameters without end");
       return Progress::more;
     }
     case backend::backend_key_data: {

@@ -23,7 +23,8 @@ struct ServerFacts {
   std::int32_t process_id = 0;
   std::vector<std::byte> cancel_key;
 
-  void set(const ParameterStatus& status) { parameters.insert_or_assign(std::string{status.name}, status.value); }
+  /// False when the server reports more parameters than an honest one has, and this one is not taken.
+  [[nodiscard]] bool set(const ParameterStatus& status);
 };
 
 class StartupSession {

@@ -1,5 +1,5 @@
-// What this client accepts from a server at most. A peer that says more is not speaking PostgreSQL's protocol,
-// or wants our memory.
+// What this client accepts from a server at most, and what a server accepts from it. A peer that says more is not
+// speaking PostgreSQL's protocol, or wants our memory.
 #pragma once
 
 #include <cstddef>
@@ -14,5 +14,14 @@ inline constexpr std::size_t max_message = (std::size_t{1} << 30) + 64;
 
 /// PostgreSQL's own limit of columns in a result is 1,664.
 inline constexpr std::size_t max_columns = 1'664;
+
+/// PostgreSQL reports about fifteen parameters, and extensions may add theirs.
+inline constexpr std::size_t max_reported_parameters = 1'000;
+
+/// The server reads no message of MaxAllocSize (1 GiB) or more.
+inline constexpr std::size_t max_sent_message = (std::size_t{1} << 30) - 2;
+
+/// Bind counts its parameters in 16 bits.
+inline constexpr std::size_t max_parameters = 65'535;
 
 }  // namespace pgdbm::wire

@@ -1,0 +1,135 @@
+#include "wire/frontend.hpp"
+
+#include <pgdbm/wire/limits.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+
+#include "support/messages.hpp"
+
+namespace pgdbm::wire {
+namespace {
+
+using namespace pgdbm::tests;
+
+/// The only message in the buffer: its type must be `type`.
+Bytes body_of(const ByteBuffer& sent, char type) {
+  const auto split = split_frame(sent.view(), sent.size());
+  EXPECT_EQ(split.status, SplitStatus::frame);
+  EXPECT_EQ(split.size, sent.size()) << "one message, as long as it says";
+  EXPECT_EQ(split.frame.type, type);
+  return {split.frame.body.begin(), split.frame.body.end()};
+}
+
+TEST(Frontend, StartsWithVersionAndSettings) {
+  ByteBuffer sent;
+  const std::array<std::pair<std::string_view, std::string_view>, 2> settings{{{"user", "ada"}, {"database", "shop"}}};
+  encode_startup(sent, settings);
+  const auto expected = Message{}
+                            .integer(std::int32_t{32})
+                            .integer(std::int32_t{196'608})
+                            .cstring("user")
+                            .cstring("ada")
+                            .cstring("database")
+                            .cstring("shop")
+                            .integer(char{0});
+  EXPECT_EQ(text_of(sent.view()), text_of(expected.body));
+  EXPECT_EQ(sent.size(), 32U);
+}
+
+TEST(Frontend, ParsesWithTheTypesOfItsParameters) {
+  ByteBuffer sent;
+  const std::array<std::uint32_t, 2> types{23, 0};
+  encode_parse(sent, "s1", "SELECT $1, $2", types);
+  const auto expected = Message{}
+                            .cstring("s1")
+                            .cstring("SELECT $1, $2")
+                            .integer(std::uint16_t{2})
+                            .integer(std::uint32_t{23})
+                            .integer(std::uint32_t{0});
+  EXPECT_EQ(body_of(sent, 'P'), expected.body);
+}
+
+TEST(Frontend, BindsValuesWithAFormatForEach) {
+  ByteBuffer sent;
+  const std::array<std::int16_t, 2> formats{1, 0};
+  const auto values = Message{}.integer(std::int32_t{2}).text("ab").integer(std::int32_t{-1}).body;
+  encode_bind(sent, "s1", {.formats = formats, .values = values}, 1);
+  const auto expected = Message{}
+                            .cstring("")
+                            .cstring("s1")
+                            .integer(std::uint16_t{2})
+                            .integer(std::int16_t{1})
+                            .integer(std::int16_t{0})
+                            .integer(std::uint16_t{2})
+                            .text(text_of(values))
+                            .integer(std::uint16_t{1})
+                            .integer(std::int16_t{1});
+  EXPECT_EQ(body_of(sent, 'B'), expected.body);
+}
+
+TEST(Frontend, DescribesAndExecutesTheUnnamedPortal) {
+  ByteBuffer described;
+  encode_describe_portal(described);
+  EXPECT_EQ(body_of(described, 'D'), Message{}.text("P").cstring("").body);
+  ByteBuffer executed;
+  encode_execute(executed, 50);
+  EXPECT_EQ(body_of(executed, 'E'), Message{}.cstring("").integer(std::int32_t{50}).body);
+}
+
+TEST(Frontend, SaysShortThingsShortly) {
+  ByteBuffer sync;
+  encode_sync(sync);
+  EXPECT_TRUE(body_of(sync, 'S').empty());
+  ByteBuffer terminate;
+  encode_terminate(terminate);
+  EXPECT_TRUE(body_of(terminate, 'X').empty());
+  ByteBuffer query;
+  encode_query(query, "SELECT 1; SELECT 2");
+  EXPECT_EQ(body_of(query, 'Q'), Message{}.cstring("SELECT 1; SELECT 2").body);
+  ByteBuffer fail;
+  encode_copy_fail(fail, "no");
+  EXPECT_EQ(body_of(fail, 'f'), Message{}.cstring("no").body);
+}
+
+TEST(Frontend, AppendsAWholeFlightToOneBuffer) {
+  ByteBuffer flight;
+  encode_parse(flight, "", "SELECT 1", {});
+  encode_bind(flight, "", {}, 1);
+  encode_describe_portal(flight);
+  encode_execute(flight, 0);
+  encode_sync(flight);
+  std::string types;
+  auto rest = flight.view();
+  while (!rest.empty()) {
+    const auto split = split_frame(rest, rest.size());
+    ASSERT_EQ(split.status, SplitStatus::frame);
+    types += split.frame.type;
+    rest = rest.subspan(split.size);
+  }
+  EXPECT_EQ(types, "PBDES");
+}
+
+TEST(Frontend, SendsNoMessageTheServerWouldNotRead) {
+  EXPECT_FALSE(refuse_oversized("SELECT 1", max_parameters, 1'000));
+  EXPECT_FALSE(refuse_oversized("SELECT 1", 0, max_sent_message - 1'024));
+
+  const auto too_many = refuse_oversized("SELECT 1", 65'536, 0);
+  ASSERT_TRUE(too_many);
+  EXPECT_EQ(too_many->kind, FaultKind::configuration);
+  EXPECT_EQ(too_many->message,
+            "The statement has 65536 parameters, and PostgreSQL takes 65535 at most. "
+            "Pass arrays, or several statements.");
+
+  const auto too_long = refuse_oversized("SELECT $1", 1, max_sent_message);
+  ASSERT_TRUE(too_long);
+  EXPECT_EQ(too_long->message,
+            "The statement is 9 bytes long and its parameters 1073741822, and PostgreSQL takes no message of a "
+            "gigabyte or more. Send it in parts.");
+  EXPECT_TRUE(refuse_oversized("SELECT $1", 1, static_cast<std::size_t>(-1))) << "nor does the sum overflow";
+}
+
+}  // namespace
+}  // namespace pgdbm::wire
