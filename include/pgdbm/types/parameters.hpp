@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace pgdbm::types {
 
@@ -69,6 +70,9 @@ void append_parameter(const T& value, ByteBuffer& out) {
       append_null(out);
     }
   } else {
+    if constexpr (std::is_pointer_v<T>) {
+      if (value == nullptr) return append_null(out);
+    }
     const std::size_t length_at = out.size();
     out.append_integer(std::int32_t{0});
     Codec<T>::encode(value, out);

@@ -43,11 +43,19 @@ struct Codec<std::string> : Codec<std::string_view> {
   }
 };
 
+/// A null pointer is NULL (parameters.hpp).
 template <>
 struct Codec<const char*> : Codec<std::string_view> {};
 template <>
 struct Codec<char*> : Codec<std::string_view> {};
+
+/// Text up to the first NUL, or the whole array when it has none.
 template <std::size_t N>
-struct Codec<char[N]> : Codec<std::string_view> {};
+struct Codec<char[N]> : Codec<std::string_view> {
+  static void encode(const char (&value)[N], ByteBuffer& out) {
+    const std::string_view whole{value, N};
+    out.append(whole.substr(0, whole.find('\0')));
+  }
+};
 
 }  // namespace pgdbm::types
