@@ -116,11 +116,17 @@ TEST(PrivateServer, HoldsNoWalMadeInAdvance) {
   EXPECT_LE(entries_in(server.data_directory() / "pg_wal"), 3);  // two segments and archive_status
 }
 
-TEST(PrivateServer, SurvivesACrashOfItsBackends) {
-  const PrivateServer server;
-  EXPECT_EQ(psql(server, "SELECT pg_terminate_backend(pg_backend_pid())"), "psql failed");
-  const auto backend = [&] { return std::atoi(psql(server, "SELECT pg_backend_pid()").c_str()); };
-  EXPECT_GT(backend(), 0);
+TEST(PrivateServer, RestartsItselfWhenABackendIsKilled) {
+  const Scratch scratch;
+  PrivateServer server{inside(scratch)};
+  const pid_t process = server.process_id();
+  EXPECT_EQ(psql(server, "COPY (SELECT 1) TO PROGRAM 'kill -9 $PPID'"), "psql failed");
+  EXPECT_TRUE(wait_until([&] { return psql(server, "SELECT 1") == "1"; }, 20s));
+  EXPECT_THAT(server.log_tail(), HasSubstr("was terminated by signal 9: Killed"));
+  EXPECT_EQ(server.process_id(), process);
+  server.stop();
+  EXPECT_EQ(segments_of(process), 0);
+  EXPECT_EQ(entries_in(scratch.path()), 0);
 }
 
 TEST(PrivateServer, RunsBesideAnother) {

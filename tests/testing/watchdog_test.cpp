@@ -143,6 +143,7 @@ TEST_F(WatchdogTest, OutlivesTheSignalsOfATerminal) {
   const RunDirectory directory = make_directory();
   Watchdog watchdog{plan(directory, "exec sleep 1000"), directory};
   const pid_t server = watchdog.start_server();
+  ASSERT_TRUE(wait_until([&] { return std::filesystem::exists(directory.path / record_name); }, 10s));
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::kill(watchdog.process_id(), signal);
   EXPECT_FALSE(watchdog.wait_for_end(1ms));
   EXPECT_NE(::getsid(watchdog.process_id()), ::getsid(0));
