@@ -6,6 +6,7 @@
 #include "wire/frame.hpp"
 
 #include <pgdbm/base/big_endian.hpp>
+#include <pgdbm/base/byte_buffer.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -52,11 +53,11 @@ struct Message {
 
   /// As it travels: type, length, body.
   [[nodiscard]] Bytes stream() const {
-    auto whole = Message{type}.integer(static_cast<std::int32_t>(body.size() + 4));
-    Bytes stream{static_cast<std::byte>(type)};
-    stream.insert(stream.end(), whole.body.begin(), whole.body.end());
-    stream.insert(stream.end(), body.begin(), body.end());
-    return stream;
+    ByteBuffer stream;
+    stream.append_integer(type);
+    stream.append_integer(static_cast<std::int32_t>(body.size() + 4));
+    stream.append(body);
+    return {stream.view().begin(), stream.view().end()};
   }
 
   /// The same message with only the first `size` bytes of its body.
