@@ -77,7 +77,9 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
                       std::to_string(config.max_connections) +
                       ": the maximum must be 1 at least and not below the minimum."});
   }
-  return {.connect = db::parse_connection_string(config.connection_string, config.connect_timeout).value(),
+  auto connect = db::parse_connection_string(config.connection_string, config.connect_timeout).value();
+  connect.cached_statements = config.statement_cache_size;
+  return {.connect = std::move(connect),
           .max_connections = config.max_connections,
           .acquire_timeout = config.acquire_timeout};
 }

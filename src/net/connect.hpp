@@ -7,6 +7,7 @@
 #include <pgdbm/base/result.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@ struct ConnectOptions {
   std::string database;
   std::vector<std::pair<std::string, std::string>> settings;  ///< of the session: application_name, …
   std::chrono::steady_clock::duration timeout = std::chrono::seconds{10};
+  std::size_t cached_statements = 256;  ///< kept prepared by the connection
 };
 
 /// The whole of it within `options.timeout`.

@@ -13,6 +13,12 @@ namespace {
 constexpr std::size_t smallest_read = 8 * 1024;
 constexpr std::size_t largest_read = 128 * 1024;  // grown to only when reads come back full
 
+/// The server has lost a prepared statement, or what it refers to has changed since.
+bool is_stale(const Fault& fault) {
+  if (fault.sqlstate() == sqlstate::invalid_sql_statement_name) return true;
+  return fault.sqlstate() == sqlstate::feature_not_supported && fault.report->routine == "RevalidateCachedQuery";
+}
+
 }  // namespace
 
 /// What a waiting caller holds. It and its exchange know each other, and whoever goes first tells the other.
@@ -30,10 +36,12 @@ struct Connection::Reply {
 struct Connection::Exchange {
   wire::QuerySession session;
   std::uint64_t first_byte;
+  std::string prepares;  ///< the statement that this flight prepares; empty: none
   Reply* reply;
   Waiter waiter;  // last, so first to go: it may destroy the caller, who lets go of the members above
 
-  Exchange(wire::QuerySession s, std::uint64_t at, Reply* r) : session(std::move(s)), first_byte(at), reply(r) {
+  Exchange(wire::QuerySession s, std::uint64_t at, std::string name, Reply* r)
+      : session(std::move(s)), first_byte(at), prepares(std::move(name)), reply(r) {
     reply->exchange = this;
   }
   Exchange(const Exchange&) = delete;
@@ -75,13 +83,18 @@ struct Connection::ReadHandler {
   }
 };
 
-Connection::Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over)
-    : socket_(std::move(socket)), facts_(std::move(facts)), received_(std::move(left_over)) {}
+Connection::Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, std::size_t cached_statements)
+    : socket_(std::move(socket)),
+      facts_(std::move(facts)),
+      statements_(cached_statements),
+      received_(std::move(left_over)) {}
 
 Connection::~Connection() = default;
 
-std::shared_ptr<Connection> Connection::adopt(Socket socket, wire::ServerFacts facts, ByteBuffer left_over) {
-  std::shared_ptr<Connection> connection{new Connection{std::move(socket), std::move(facts), std::move(left_over)}};
+std::shared_ptr<Connection> Connection::adopt(Socket socket, wire::ServerFacts facts, ByteBuffer left_over,
+                                              std::size_t cached_statements) {
+  std::shared_ptr<Connection> connection{
+      new Connection{std::move(socket), std::move(facts), std::move(left_over), cached_statements}};
   if (connection->take_frames()) connection->wait_readable();
   return connection;
 }
@@ -89,21 +102,41 @@ std::shared_ptr<Connection> Connection::adopt(Socket socket, wire::ServerFacts f
 asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
                                                         std::span<const std::uint32_t> parameter_types,
                                                         wire::BindValues values, wire::RowSink* sink) {
-  constexpr std::int16_t binary = 1;
-  Reply reply;
-  reply.outcome.fault = wire::refuse_oversized(sql, values.formats.size(), values.values.size());
-  if (reply.outcome.fault) co_return std::move(reply.outcome);
-  const std::size_t before = queued_.size();
-  if (is_open()) {
-    wire::encode_parse(queued_, "", sql, parameter_types);
-    wire::encode_bind(queued_, "", values, binary);
-    wire::encode_describe_portal(queued_);
-    wire::encode_execute(queued_, 0);
-    wire::encode_sync(queued_);
+  for (bool is_first = true;; is_first = false) {
+    Reply reply;
+    const std::size_t before = queued_.size();
+    auto plan = is_open() ? statements_.plan(sql, parameter_types) : StatementCache::Plan{};
+    auto session = encode_execute(plan, sql, parameter_types, values, sink);
+    enqueue(reply, std::move(session), queued_.size() - before, plan.must_parse ? plan.name : std::string{});
+    if (reply.exchange != nullptr) co_await reply.exchange->waiter.wait();
+
+    auto& outcome = reply.outcome;
+    const bool was_kept = !plan.must_parse;
+    if (!was_kept || !outcome.fault || !is_stale(*outcome.fault)) co_return std::move(outcome);
+    // The statement did not begin to run. Inside a transaction the failure has ended that, and its caller must know.
+    statements_.forget(plan.name);
+    if (!is_first || outcome.transaction != wire::TransactionStatus::idle) co_return std::move(outcome);
   }
-  enqueue(reply, wire::QuerySession{wire::QuerySession::Protocol::extended, sink}, queued_.size() - before);
-  if (reply.exchange != nullptr) co_await reply.exchange->waiter.wait();
-  co_return std::move(reply.outcome);
+}
+
+wire::QuerySession Connection::encode_execute(const StatementCache::Plan& plan, std::string_view sql,
+                                              std::span<const std::uint32_t> parameter_types, wire::BindValues values,
+                                              wire::RowSink* sink) {
+  constexpr std::int16_t binary = 1;
+  wire::QuerySession session{wire::QuerySession::Protocol::extended, sink};
+  if (!is_open()) return session;
+  for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
+  if (plan.must_parse) wire::encode_parse(queued_, plan.name, sql, parameter_types);
+  wire::encode_bind(queued_, plan.name, values, binary);
+  if (plan.must_parse) {
+    wire::encode_describe_portal(queued_);
+    session.keep_shape();
+  } else {
+    session.reuse_shape(plan.shape);
+  }
+  wire::encode_execute(queued_, 0);
+  wire::encode_sync(queued_);
+  return session;
 }
 
 asio::awaitable<wire::QueryOutcome> Connection::execute_script(std::string_view sql) {
@@ -125,12 +158,12 @@ void Connection::close() {
   wake_finished();
 }
 
-void Connection::enqueue(Reply& reply, wire::QuerySession session, std::size_t bytes) {
+void Connection::enqueue(Reply& reply, wire::QuerySession session, std::size_t bytes, std::string prepares) {
   if (!is_open()) {
     reply.outcome.fault = end_;
     return;
   }
-  in_flight_.push_back(std::make_unique<Exchange>(std::move(session), total_queued_, &reply));
+  in_flight_.push_back(std::make_unique<Exchange>(std::move(session), total_queued_, std::move(prepares), &reply));
   total_queued_ += bytes;
   write_queued();
 }
@@ -223,11 +256,26 @@ bool Connection::take_frame(const wire::Frame& frame) {
       return false;
     case wire::QuerySession::Progress::finished:
       transaction_ = session.outcome().transaction;
+      learn(*in_flight_.front());
       finished_.push_back(std::move(in_flight_.front()));
       in_flight_.pop_front();
       return true;
   }
   return false;
+}
+
+/// What an answered flight means for the statements kept prepared.
+void Connection::learn(Exchange& exchange) {
+  const auto& tag = exchange.session.outcome().tag;
+  if (!exchange.prepares.empty()) {
+    if (auto shape = exchange.session.take_shape()) {
+      statements_.prepared(exchange.prepares, std::move(shape));
+    } else {
+      statements_.forget(exchange.prepares);
+    }
+  } else if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") {
+    statements_.clear();
+  }
 }
 
 bool Connection::take_asynchronous(const wire::Frame& frame) {

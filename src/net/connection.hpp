@@ -9,6 +9,7 @@
 
 #include "net/address.hpp"
 #include "net/socket.hpp"
+#include "net/statement_cache.hpp"
 #include "net/waiter.hpp"
 
 #include "wire/frontend.hpp"
@@ -33,13 +34,16 @@ namespace pgdbm::net {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   /// Takes over a socket on which the startup is done; `left_over` is what was received behind it.
-  static std::shared_ptr<Connection> adopt(Socket socket, wire::ServerFacts facts, ByteBuffer left_over);
+  /// Up to `cached_statements` statements are kept prepared; 0 suits a pooler that cannot keep them.
+  static std::shared_ptr<Connection> adopt(Socket socket, wire::ServerFacts facts, ByteBuffer left_over,
+                                           std::size_t cached_statements);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// One statement with its parameters, all results in binary. One round trip. Whatever is passed must live until the
-  /// reply is there. Faults are in the outcome; the connection stays usable unless `is_open()` says otherwise.
+  /// One statement with its parameters, all results in binary. One round trip; a second one when a statement that was
+  /// kept prepared has become invalid outside a transaction. Whatever is passed must live until the reply is there.
+  /// Faults are in the outcome; the connection stays usable unless `is_open()` says otherwise.
   asio::awaitable<wire::QueryOutcome> execute(std::string_view sql, std::span<const std::uint32_t> parameter_types,
                                               wire::BindValues values, wire::RowSink* sink);
 
@@ -59,9 +63,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   struct Reply;
   struct ReadHandler;
 
-  Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over);
+  Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, std::size_t cached_statements);
 
-  void enqueue(Reply& reply, wire::QuerySession session, std::size_t bytes);
+  [[nodiscard]] wire::QuerySession encode_execute(const StatementCache::Plan& plan, std::string_view sql,
+                                                  std::span<const std::uint32_t> parameter_types,
+                                                  wire::BindValues values, wire::RowSink* sink);
+  void learn(Exchange& exchange);
+  void enqueue(Reply& reply, wire::QuerySession session, std::size_t bytes, std::string prepares = {});
   void write_queued();
   void wait_readable();
   void on_readable();
@@ -76,6 +84,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Socket socket_;
   wire::ServerFacts facts_;
+  StatementCache statements_;
   wire::TransactionStatus transaction_ = wire::TransactionStatus::idle;
 
   ByteBuffer received_;

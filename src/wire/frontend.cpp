@@ -105,6 +105,12 @@ void encode_query(ByteBuffer& out, std::string_view sql) {
   out.append_cstring(sql);
 }
 
+void encode_close_statement(ByteBuffer& out, std::string_view statement) {
+  const Message message{out, 'C'};
+  out.append_integer('S');
+  out.append_cstring(statement);
+}
+
 void encode_copy_fail(ByteBuffer& out, std::string_view reason) {
   const Message message{out, 'f'};
   out.append_cstring(reason);

@@ -45,6 +45,8 @@ void encode_execute(ByteBuffer& out, std::int32_t max_rows);
 void encode_sync(ByteBuffer& out);
 /// The simple protocol: several statements in one text, results as text.
 void encode_query(ByteBuffer& out, std::string_view sql);
+/// Closes a prepared statement; one the server does not know is no error.
+void encode_close_statement(ByteBuffer& out, std::string_view statement);
 void encode_copy_fail(ByteBuffer& out, std::string_view reason);
 void encode_terminate(ByteBuffer& out);
 

@@ -11,18 +11,20 @@ QuerySession::Progress QuerySession::resume(const Frame& frame) {
   if (frame.type == backend::error_response) return on_error(frame);
   if (state_ == State::failed) return Progress::violation;
   switch (frame.type) {
-    case backend::parse_complete:
     case backend::bind_complete:
+      return on_bound();
+    case backend::no_data:
+      return on_no_data();
+    case backend::parse_complete:
     case backend::close_complete:
     case backend::parameter_description:
-    case backend::no_data:
       return protocol_ == Protocol::extended && state_ != State::rows ? Progress::more : Progress::violation;
     case backend::empty_query_response:
       return state_ == State::before_rows ? Progress::more : Progress::violation;
     case backend::portal_suspended:
       return on_suspended();
     case backend::row_description:
-      return on_columns(frame);
+      return on_columns(frame.body);
     case backend::command_complete:
       return on_command_complete(frame);
     case backend::copy_in_response:
@@ -36,9 +38,25 @@ QuerySession::Progress QuerySession::resume(const Frame& frame) {
   }
 }
 
-QuerySession::Progress QuerySession::on_columns(const Frame& frame) {
-  const auto columns = RowDescription::parse(frame.body);
+QuerySession::Progress QuerySession::on_bound() {
+  if (protocol_ != Protocol::extended || state_ == State::rows) return Progress::violation;
+  const bool is_known = !keeps_shape_ && shape_ != nullptr && shape_->returns_rows;
+  return is_known ? on_columns(shape_->description) : Progress::more;
+}
+
+QuerySession::Progress QuerySession::on_no_data() {
+  if (protocol_ != Protocol::extended || state_ == State::rows) return Progress::violation;
+  if (keeps_shape_) shape_ = std::make_shared<const ResultShape>();
+  return Progress::more;
+}
+
+QuerySession::Progress QuerySession::on_columns(ByteView description) {
+  const auto columns = RowDescription::parse(description);
   if (!columns || state_ == State::rows || state_ == State::copy_out) return Progress::violation;
+  if (keeps_shape_) {
+    shape_ = std::make_shared<const ResultShape>(
+        ResultShape{.returns_rows = true, .description = {description.begin(), description.end()}});
+  }
   state_ = State::described;
   columns_ = columns->size();
   if (sink_ != nullptr && !sink_->on_columns(*columns)) sink_ = nullptr;

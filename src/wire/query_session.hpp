@@ -9,9 +9,13 @@
 
 #include <pgdbm/base/fault.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace pgdbm::wire {
 
@@ -29,6 +33,12 @@ struct QueryOutcome {
   TransactionStatus transaction = TransactionStatus::idle;
 };
 
+/// What a prepared statement returns, kept so that it need not be described each time.
+struct ResultShape {
+  bool returns_rows = false;
+  std::vector<std::byte> description;  ///< the body of its RowDescription
+};
+
 class QuerySession {
  public:
   enum class Protocol : std::uint8_t { extended, simple };
@@ -43,6 +53,13 @@ class QuerySession {
   explicit QuerySession(Protocol protocol, RowSink* sink) noexcept : sink_(sink), protocol_(protocol) {}
 
   [[nodiscard]] Progress resume(const Frame& frame);
+
+  /// For a flight that describes its portal: keep the answer for `take_shape`.
+  void keep_shape() noexcept { keeps_shape_ = true; }
+  /// What was kept; null when the flight failed before it was described.
+  [[nodiscard]] std::shared_ptr<const ResultShape> take_shape() noexcept { return std::move(shape_); }
+  /// For a flight that does not describe its portal: this is what it returns.
+  void reuse_shape(std::shared_ptr<const ResultShape> shape) noexcept { shape_ = std::move(shape); }
 
   /// The caller is gone: whatever rows are still to come are passed over.
   void abandon() noexcept { sink_ = nullptr; }
@@ -59,7 +76,9 @@ class QuerySession {
     failed,       ///< an error came, or COPY was refused: nothing but errors and ReadyForQuery may follow
   };
 
-  Progress on_columns(const Frame& frame);
+  Progress on_bound();
+  Progress on_columns(ByteView description);
+  Progress on_no_data();
   Progress on_row(const Frame& frame);
   Progress on_command_complete(const Frame& frame);
   Progress on_suspended();
@@ -73,7 +92,9 @@ class QuerySession {
   QueryOutcome outcome_;
   State state_ = State::before_rows;
   Protocol protocol_;
+  bool keeps_shape_ = false;
   std::size_t columns_ = 0;
+  std::shared_ptr<const ResultShape> shape_;
 };
 
 }  // namespace pgdbm::wire

@@ -56,6 +56,57 @@ TEST_F(OneConnection, AnswersManyFlightsInOrderAndEndsAnErrorAtItsOwnSync) {
   }
 }
 
+TEST_F(OneConnection, KeepsAStatementPreparedFromItsSecondUse) {
+  Integers kept;
+  for (int i = 0; i < 3; ++i) run(execute(connection_, "SELECT 7", &kept));
+  run(execute(connection_, "INSERT INTO pg_temp.t VALUES (1)"));  // fails twice: not kept
+  run(execute(connection_, "INSERT INTO pg_temp.t VALUES (1)"));
+  EXPECT_THAT(kept.values, ElementsAre(7, 7, 7));
+  Integers count;
+  run(execute(connection_, "SELECT count(*) FROM pg_prepared_statements", &count));
+  EXPECT_THAT(count.values, ElementsAre(1));
+}
+
+TEST_F(OneConnection, PreparesAgainWhatTheServerHasLostOrChanged) {
+  run(connection_->execute_script("CREATE TABLE t (i int4); INSERT INTO t VALUES (1)"));
+  Integers rows;
+  const auto select = [&] { return run(execute(connection_, "SELECT * FROM t", &rows)); };
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(select().fault);
+  run(connection_->execute_script("ALTER TABLE t ALTER i TYPE int8"));
+  EXPECT_FALSE(select().fault) << "cached plan must not change result type";
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(select().fault);
+  run(connection_->execute_script("DEALLOCATE ALL"));
+  EXPECT_FALSE(select().fault);
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(select().fault);
+  run(connection_->execute_script("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$"));
+  EXPECT_FALSE(select().fault) << "lost unseen";
+  EXPECT_EQ(rows.values.size(), 10U);
+}
+
+TEST_F(OneConnection, SaysSoWhenAChangedStatementEndsATransaction) {
+  run(connection_->execute_script("CREATE TABLE t (i int4)"));
+  for (int i = 0; i < 3; ++i) run(execute(connection_, "SELECT * FROM t"));
+  run(connection_->execute_script("ALTER TABLE t ALTER i TYPE int8; BEGIN"));
+  const auto outcome = run(execute(connection_, "SELECT * FROM t"));
+  ASSERT_TRUE(outcome.fault);
+  EXPECT_EQ(outcome.fault->sqlstate(), sqlstate::feature_not_supported);
+  run(connection_->execute_script("ROLLBACK"));
+  EXPECT_FALSE(run(execute(connection_, "SELECT * FROM t")).fault);
+}
+
+TEST_F(OneConnection, ClosesStatementsThatFallOutOfItsCache) {
+  auto few = options();
+  few.cached_statements = 5;
+  const auto connection = run(net::connect(few)).value();
+  for (int i = 0; i < 20; ++i) {
+    for (int times = 0; times < 2; ++times) run(execute(connection, "SELECT " + std::to_string(i)));
+  }
+  Integers count;
+  run(execute(connection, "SELECT count(*) FROM pg_prepared_statements", &count));
+  EXPECT_THAT(count.values, ElementsAre(::testing::Le(5)));
+  connection->close();
+}
+
 TEST_F(OneConnection, ReadsAValueLargerThanItsBuffer) {
   class Size final : public wire::RowSink {
    public:

@@ -38,6 +38,7 @@ inline constexpr SqlState foreign_key_violation{"23503"};
 inline constexpr SqlState unique_violation{"23505"};
 inline constexpr SqlState not_null_violation{"23502"};
 inline constexpr SqlState check_violation{"23514"};
+inline constexpr SqlState invalid_sql_statement_name{"26000"};
 inline constexpr SqlState serialization_failure{"40001"};
 inline constexpr SqlState deadlock_detected{"40P01"};
 inline constexpr SqlState duplicate_schema{"42P06"};

@@ -1,0 +1,86 @@
+#include "net/statement_cache.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace pgdbm::net {
+
+bool StatementCache::Key::operator==(const Key& other) const noexcept {
+  return sql == other.sql && std::ranges::equal(parameter_types, other.parameter_types);
+}
+
+std::size_t StatementCache::Hash::operator()(const Key& key) const noexcept {
+  // The text nearly always decides; the types are compared.
+  return std::hash<std::string_view>{}(key.sql);
+}
+
+StatementCache::Plan StatementCache::plan(std::string_view sql, std::span<const std::uint32_t> parameter_types) {
+  if (capacity_ == 0 || sql.size() > longest_text) return {};
+  const auto found = index_.find({sql, parameter_types});
+  if (found == index_.end()) {
+    remember(sql, parameter_types);
+    return {};
+  }
+  entries_.splice(entries_.begin(), entries_, found->second);
+  auto& entry = entries_.front();
+  switch (entry.state) {
+    case State::ready:
+      return {.must_parse = false, .name = entry.name, .shape = entry.shape};
+    case State::preparing:
+      return {};
+    case State::seen:
+      break;
+  }
+  entry.state = State::preparing;
+  entry.name = "pgdbm_" + std::to_string(++last_number_);
+  return {.must_parse = true, .name = entry.name, .shape = nullptr};
+}
+
+void StatementCache::prepared(std::string_view name, std::shared_ptr<const wire::ResultShape> shape) {
+  auto* const entry = find_named(name);
+  if (entry == nullptr) {
+    evicted_.emplace_back(name);  // it fell out while it was being prepared
+    return;
+  }
+  entry->state = State::ready;
+  entry->shape = std::move(shape);
+}
+
+void StatementCache::forget(std::string_view name) {
+  if (auto* const entry = find_named(name)) {
+    entry->state = State::seen;
+    entry->name.clear();
+    entry->shape.reset();
+  }
+}
+
+void StatementCache::clear() noexcept {
+  index_.clear();
+  entries_.clear();
+  evicted_.clear();
+}
+
+std::vector<std::string> StatementCache::take_evicted() {
+  return std::exchange(evicted_, {});
+}
+
+StatementCache::Entry* StatementCache::find_named(std::string_view name) noexcept {
+  const auto found = std::ranges::find(entries_, name, &Entry::name);
+  return found == entries_.end() ? nullptr : &*found;
+}
+
+void StatementCache::remember(std::string_view sql, std::span<const std::uint32_t> parameter_types) {
+  if (entries_.size() == capacity_) drop(std::prev(entries_.end()));
+  entries_.push_front({.sql = std::string{sql}, .parameter_types = {parameter_types.begin(), parameter_types.end()}});
+  const auto& entry = entries_.front();
+  index_.emplace(Key{entry.sql, entry.parameter_types}, entries_.begin());
+}
+
+void StatementCache::drop(Entries::iterator entry) {
+  if (entry->state == State::ready) evicted_.push_back(entry->name);
+  index_.erase({entry->sql, entry->parameter_types});
+  entries_.erase(entry);
+}
+
+}  // namespace pgdbm::net
