@@ -98,6 +98,19 @@ Fault misfit(const ColumnPlan& column, FieldOutcome outcome) {
     case FieldOutcome::out_of_range:
       return unfit(fmt::format("{} ({}) holds a value that does not fit its C++ type ({}). Use a wider type.", what,
                                type, target.type_name));
+    case FieldOutcome::null_within:
+      return unfit(
+          fmt::format("{} ({}) holds a NULL within, which its C++ type ({}) cannot hold. "
+                      "Use std::optional for the element or member.",
+                      what, type, target.type_name));
+    case FieldOutcome::wrong_type:
+      return unfit(
+          fmt::format("{} ({}) holds values of a type that {} does not read. "
+                      "Cast it in the statement, or change the C++ type.",
+                      what, type, target.type_name));
+    case FieldOutcome::wrong_shape:
+      return unfit(fmt::format("{} ({}) has another number of dimensions or fields than its C++ type ({}).", what, type,
+                               target.type_name));
     default:
       return unfit(fmt::format("{} ({}) came as bytes that are no {}.", what, type, type));
   }

@@ -32,6 +32,11 @@ TEST(Boolean, RefusesOtherBytes) {
   }
 }
 
+TEST(Boolean, IsALetterWithinALiteral) {
+  EXPECT_EQ(nested_text(true), "t");
+  EXPECT_EQ(nested_text(false), "f");
+}
+
 TEST(Boolean, ReadsBooleanColumnsOnly) {
   EXPECT_THAT(types_read<bool>(), ElementsAre(oid::boolean));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <pgdbm/types/codec.hpp>
+#include <pgdbm/types/nested.hpp>
 #include <pgdbm/types/parameters.hpp>
 
 #include <pgdbm/base/byte_buffer.hpp>
@@ -16,7 +17,8 @@
 namespace pgdbm::types {
 
 inline void PrintTo(Decoded outcome, std::ostream* out) {
-  constexpr std::string_view names[] = {"fine", "out_of_range", "malformed"};
+  constexpr std::string_view names[] = {"fine",       "out_of_range", "malformed", "unexpected_null",
+                                        "wrong_type", "wrong_shape"};
   *out << names[static_cast<std::size_t>(outcome)];
 }
 
@@ -65,6 +67,14 @@ std::string encoded_text(const T& value) {
   return {reinterpret_cast<const char*>(out.view().data()), out.size()};
 }
 
+/// What the codec writes within a literal.
+template <class T>
+std::string nested_text(const T& value) {
+  ByteBuffer out;
+  append_text(value, out);
+  return {reinterpret_cast<const char*>(out.view().data()), out.size()};
+}
+
 /// What became of bytes: the outcome, and the value when it is fine.
 template <class T>
 struct Read {
@@ -84,6 +94,27 @@ Read<T> read(Oid type, ByteView from) {
 template <class T>
 Read<T> read(Oid type, std::string_view from) {
   return read<T>(type, ByteView{bytes(from)});
+}
+
+/// True when every shorter run of a valid value's first bytes is refused as malformed.
+template <class T>
+bool refuses_each_truncation(Oid type, ByteView whole) {
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    if (read<T>(type, whole.first(size)).outcome != Decoded::malformed) return false;
+  }
+  return true;
+}
+
+template <class T>
+bool refuses_each_truncation(Oid type, std::string_view whole) {
+  return refuses_each_truncation<T>(type, ByteView{bytes(whole)});
+}
+
+template <class T>
+Read<T> read_text(std::string_view text) {
+  Read<T> result{Decoded::malformed, {}};
+  result.outcome = Codec<T>::decode_text(bytes_of(text), result.value);
+  return result;
 }
 
 /// The column types, of all numbers up to 10000 and some of users' types, that a codec reads.

@@ -62,6 +62,16 @@ TEST(Floating, RefusesAnyOtherSize) {
   }
 }
 
+TEST(Floating, IsTheShortestExactTextWithinALiteral) {
+  EXPECT_EQ(nested_text(0.1), "0.1");
+  EXPECT_EQ(nested_text(0.1f), "0.1");
+  EXPECT_EQ(nested_text(-0.0), "-0");
+  EXPECT_EQ(nested_text(-Double::max()), "-1.7976931348623157e+308");
+  EXPECT_EQ(nested_text(-Double::quiet_NaN()), "NaN");
+  EXPECT_EQ(nested_text(Float::infinity()), "Infinity");
+  EXPECT_EQ(nested_text(-Double::infinity()), "-Infinity");
+}
+
 TEST(Floating, NeverReadsAWiderColumnIntoFloat) {
   EXPECT_THAT(types_read<double>(), ElementsAre(oid::float4, oid::float8));
   EXPECT_THAT(types_read<float>(), ElementsAre(oid::float4));

@@ -99,8 +99,35 @@ TEST(Integer, LeavesTheTargetAloneWhenItFails) {
 }
 
 TEST(Integer, ReadsIntegerColumnsOnly) {
-  EXPECT_THAT(types_read<std::int32_t>(), ElementsAre(oid::int8, oid::int2, oid::int4, oid::object_id));
-  EXPECT_THAT(types_read<std::uint64_t>(), ElementsAre(oid::int8, oid::int2, oid::int4, oid::object_id));
+  const auto integers =
+      ElementsAre(20, 21, 23, 24, 26, 28, 29, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191, 5069);
+  EXPECT_THAT(types_read<std::int32_t>(), integers);
+  EXPECT_THAT(types_read<std::uint64_t>(), integers);
+}
+
+TEST(Integer, ReadsAliasesOfOidAndTransactionIds) {
+  EXPECT_EQ(read<std::uint32_t>(oid::regclass, "ff ff ff fe").value, 4'294'967'294);
+  EXPECT_EQ(read<std::int32_t>(oid::xid, "ff ff ff fe").outcome, Decoded::out_of_range);
+  EXPECT_EQ(read<std::uint64_t>(oid::xid8, "ff ff ff ff ff ff ff ff").value, most<std::uint64_t>);
+  EXPECT_EQ(read<std::int64_t>(oid::xid8, "ff ff ff ff ff ff ff ff").outcome, Decoded::out_of_range);
+}
+
+TEST(Integer, IsDecimalTextWithinALiteral) {
+  EXPECT_EQ(nested_text(least<std::int64_t>), "-9223372036854775808");
+  EXPECT_EQ(nested_text(most<std::uint64_t>), "18446744073709551615");
+  EXPECT_EQ(nested_text(std::int8_t{-7}), "-7");
+}
+
+TEST(Integer, ReadsDecimalText) {
+  EXPECT_EQ(read_text<std::int64_t>("-9223372036854775808").value, least<std::int64_t>);
+  EXPECT_EQ(read_text<std::uint64_t>("18446744073709551615").value, most<std::uint64_t>);
+  EXPECT_EQ(read_text<std::int8_t>("128").outcome, Decoded::out_of_range);
+  EXPECT_EQ(read_text<std::int64_t>("9223372036854775808").outcome, Decoded::out_of_range);
+  EXPECT_EQ(read_text<std::uint8_t>("-1").outcome, Decoded::out_of_range);
+  for (const auto* wrong : {"", "-", "1x", " 1", "1 ", "+1", "0x1"}) {
+    EXPECT_EQ(read_text<std::int32_t>(wrong).outcome, Decoded::malformed) << wrong;
+    EXPECT_EQ(read_text<std::uint32_t>(wrong).outcome, Decoded::malformed) << wrong;
+  }
 }
 
 }  // namespace

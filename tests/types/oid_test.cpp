@@ -25,6 +25,18 @@ TEST(Oid, HasTheNamePostgresGivesIt) {
   EXPECT_EQ(type_name(oid::void_type), "void");
 }
 
+TEST(Oid, OfAnArrayIsNamedAfterItsElement) {
+  EXPECT_EQ(type_name(1007), "int4[]");
+  EXPECT_EQ(type_name(oid::record_array), "record[]");
+  EXPECT_EQ(type_name(oid::int2vector), "int2vector");
+  EXPECT_EQ(type_name(0), "type 0");
+}
+
+TEST(Oid, TellsUsersTypesFromBuiltInOnes) {
+  EXPECT_FALSE(is_user_type(oid::first_of_users - 1));
+  EXPECT_TRUE(is_user_type(oid::first_of_users));
+}
+
 TEST(Oid, IsNamedByItsNumberWhenNotBuiltIn) {
   EXPECT_EQ(type_name(16'385), "type 16385");
   EXPECT_EQ(type_name(4'294'967'295), "type 4294967295");

@@ -49,7 +49,19 @@ TEST(Text, ReadsBytesAsTheyCome) {
 
 TEST(Text, ReadsTheTextFamilyOnly) {
   EXPECT_THAT(types_read<std::string>(),
-              ElementsAre(oid::character, oid::name, oid::text, oid::json, oid::unknown, oid::bpchar, oid::varchar));
+              ElementsAre(oid::character, oid::name, oid::text, oid::json, oid::xml, oid::unknown, oid::bpchar,
+                          oid::varchar, oid::refcursor, oid::jsonb, oid::jsonpath));
+}
+
+TEST(Text, LeavesTheVersionOfJsonbAside) {
+  EXPECT_EQ(read<std::string>(oid::jsonb, "01 7b 7d").value, "{}");
+  EXPECT_EQ(read<std::string>(oid::jsonpath, "01 24").value, "$");
+  EXPECT_EQ(read<std::string>(oid::jsonb, "02 7b 7d").outcome, Decoded::malformed);
+  EXPECT_EQ(read<std::string>(oid::jsonb, "").outcome, Decoded::malformed);
+}
+
+TEST(Text, ReadsWhateverCameAsText) {
+  EXPECT_EQ(read_text<std::string>("postgres=arwdDxt/postgres").value, "postgres=arwdDxt/postgres");
 }
 
 }  // namespace

@@ -36,7 +36,15 @@ concept Mappable = std::default_initializable<T> && (Scalar<T> || Record<T>);
 
 namespace detail {
 
-enum class FieldOutcome : std::uint8_t { fine, unexpected_null, out_of_range, malformed };
+enum class FieldOutcome : std::uint8_t {
+  fine,
+  unexpected_null,
+  null_within,  ///< of an array, composite or range
+  out_of_range,
+  malformed,
+  wrong_type,
+  wrong_shape,
+};
 
 /// One target of a row: a member of a record, or the scalar itself.
 struct Target {
@@ -71,6 +79,12 @@ FieldOutcome fill_value(types::Oid type, const wire::Field& field, Value& value)
         return FieldOutcome::fine;
       case types::Decoded::out_of_range:
         return FieldOutcome::out_of_range;
+      case types::Decoded::unexpected_null:
+        return FieldOutcome::null_within;
+      case types::Decoded::wrong_type:
+        return FieldOutcome::wrong_type;
+      case types::Decoded::wrong_shape:
+        return FieldOutcome::wrong_shape;
       case types::Decoded::malformed:
         break;
     }

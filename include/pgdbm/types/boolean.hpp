@@ -15,6 +15,7 @@ struct Codec<bool> {
   static constexpr std::string_view name = "bool";
 
   static void encode(bool value, ByteBuffer& out) { out.append_integer(static_cast<std::uint8_t>(value ? 1 : 0)); }
+  static void encode_text(bool value, ByteBuffer& out) { out.append_integer(value ? 't' : 'f'); }
   static constexpr bool decodes(Oid type) noexcept { return type == oid::boolean; }
   static Decoded decode(Oid /*type*/, ByteView bytes, bool& out) noexcept {
     if (bytes.size() != 1 || bytes[0] > std::byte{1}) return Decoded::malformed;

@@ -8,6 +8,14 @@
 //   static constexpr bool decodes(Oid) noexcept;               which column types it reads, in binary
 //   static Decoded decode(Oid, ByteView, T&);                  the type is one that `decodes` accepted
 //
+// and, where it applies,
+//
+//   static void encode_text(const T&, ByteBuffer&);   the value as in a literal, where a parameter goes as binary: for
+//                                                     a T within something that goes as text
+//   static Decoded decode_text(ByteView, T&);         reads a column that came in text format
+//   static constexpr NamedType named_type;            the user's or extension's type that T reads (oid_lookup.hpp)
+//   static Decoded decode(Oid, ByteView, T&, const OidLookup*);  for what holds values of other types
+//
 // NULL is not a codec's matter: std::optional<T> stands for it (optional.hpp).
 #pragma once
 
@@ -25,8 +33,11 @@ namespace pgdbm::types {
 
 enum class Decoded : std::uint8_t {
   fine,
-  out_of_range,  ///< the value does not fit T
-  malformed,     ///< the bytes are not what the type promises
+  out_of_range,     ///< the value does not fit T
+  malformed,        ///< the bytes are not what the type promises
+  unexpected_null,  ///< a NULL within the value, where T has no std::optional
+  wrong_type,       ///< an element, field or bound is of a type that its place in T does not read
+  wrong_shape,      ///< another number of dimensions or of fields than T has
 };
 
 template <class T>
@@ -39,11 +50,23 @@ concept Encodable = requires(const T& value, ByteBuffer& out) {
   Codec<T>::encode(value, out);
 };
 
+/// Can be written as within a literal: what values that hold a T need when they go as text.
+template <class T>
+concept TextEncodable =
+    Encodable<T> && (Codec<T>::parameter_format == Format::text ||
+                     requires(const T& value, ByteBuffer& out) { Codec<T>::encode_text(value, out); });
+
 template <class T>
 concept Decodable = requires(ByteView bytes, T& out, Oid type) {
   { Codec<T>::decodes(type) } -> std::same_as<bool>;
   { Codec<T>::decode(type, bytes, out) } -> std::same_as<Decoded>;
   { Codec<T>::name } -> std::convertible_to<std::string_view>;
+};
+
+/// Reads columns of types that the server can only send as text.
+template <class T>
+concept TextDecodable = requires(ByteView bytes, T& out) {
+  { Codec<T>::decode_text(bytes, out) } -> std::same_as<Decoded>;
 };
 
 }  // namespace pgdbm::types

@@ -10,6 +10,12 @@
 
 namespace pgdbm::types {
 
+namespace detail {
+/// The shortest text that reads back as the same number, spelt as PostgreSQL does.
+void append_decimal(double value, ByteBuffer& out);
+void append_decimal(float value, ByteBuffer& out);
+}  // namespace detail
+
 template <>
 struct Codec<double> {
   static constexpr Oid parameter_type = oid::float8;
@@ -17,6 +23,7 @@ struct Codec<double> {
   static constexpr std::string_view name = "double";
 
   static void encode(double value, ByteBuffer& out) { out.append_integer(std::bit_cast<std::uint64_t>(value)); }
+  static void encode_text(double value, ByteBuffer& out) { detail::append_decimal(value, out); }
   static constexpr bool decodes(Oid type) noexcept { return type == oid::float8 || type == oid::float4; }
   static Decoded decode(Oid type, ByteView bytes, double& out) noexcept {
     if (type == oid::float4) {
@@ -38,6 +45,7 @@ struct Codec<float> {
   static constexpr std::string_view name = "float";
 
   static void encode(float value, ByteBuffer& out) { out.append_integer(std::bit_cast<std::uint32_t>(value)); }
+  static void encode_text(float value, ByteBuffer& out) { detail::append_decimal(value, out); }
   static constexpr bool decodes(Oid type) noexcept { return type == oid::float4; }
   static Decoded decode(Oid /*type*/, ByteView bytes, float& out) noexcept {
     if (bytes.size() != 4) return Decoded::malformed;

@@ -1,4 +1,5 @@
-// The text family as std::string; std::string_view and literals as parameters.
+// The text family as std::string, and json, jsonb, jsonpath and xml as the text they are; std::string_view and
+// literals as parameters.
 // A text parameter is sent untyped and in text format, so that the server reads it as whatever the statement needs
 // ('2026-01-31' for a date column), as a literal in the statement would be.
 #pragma once
@@ -31,13 +32,26 @@ struct Codec<std::string> : Codec<std::string_view> {
       case oid::name:
       case oid::character:
       case oid::json:
+      case oid::jsonb:
+      case oid::jsonpath:
+      case oid::xml:
+      case oid::refcursor:
       case oid::unknown:
         return true;
       default:
         return false;
     }
   }
-  static Decoded decode(Oid /*type*/, ByteView bytes, std::string& out) {
+  static Decoded decode(Oid type, ByteView bytes, std::string& out) {
+    if (type == oid::jsonb || type == oid::jsonpath) {
+      // A version goes before the text; there is no other yet than 1.
+      if (bytes.empty() || bytes[0] != std::byte{1}) return Decoded::malformed;
+      bytes = bytes.subspan(1);
+    }
+    return decode_text(bytes, out);
+  }
+  /// What the server can only send as text is read as that text.
+  static Decoded decode_text(ByteView bytes, std::string& out) {
     out.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return Decoded::fine;
   }
