@@ -3,11 +3,11 @@
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
-# pgdbm_add_tests(<room> [LIBRARIES ...]): both kinds of the current folder.
+# pgdbm_add_tests(<room> [LIBRARIES ...]): both kinds of the current folder and those in it.
 function(pgdbm_add_tests room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
   foreach(kind test pgtest)
-    file(GLOB sources CONFIGURE_DEPENDS *_${kind}.cpp)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS *_${kind}.cpp)
     if(NOT sources)
       continue()
     endif()

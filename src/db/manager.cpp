@@ -1,4 +1,4 @@
-#include "db/connection_string.hpp"
+#include "db/conninfo/resolve.hpp"
 #include "db/statement_runner.hpp"
 #include "db/transaction_level.hpp"
 #include <pgdbm/db/manager.hpp>
@@ -77,7 +77,9 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
                       std::to_string(config.max_connections) +
                       ": the maximum must be 1 at least and not below the minimum."});
   }
-  auto connect = db::parse_connection_string(config.connection_string, config.connect_timeout).value();
+  auto connect =
+      db::conninfo::resolve(config.connection_string, db::conninfo::process_environment(), config.connect_timeout)
+          .value();
   connect.cached_statements = config.statement_cache_size;
   return {.connect = std::move(connect),
           .max_connections = config.max_connections,

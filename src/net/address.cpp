@@ -10,8 +10,9 @@ std::string Address::socket_path() const {
 
 std::string Address::text() const {
   if (is_unix()) return host + "/.s.PGSQL." + std::to_string(port);
-  const bool needs_brackets = host.find(':') != std::string::npos;
-  return (needs_brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  const std::string& name = host.empty() ? numeric : host;
+  const bool needs_brackets = name.find(':') != std::string::npos;
+  return (needs_brackets ? "[" + name + "]" : name) + ":" + std::to_string(port);
 }
 
 }  // namespace pgdbm::net

@@ -110,20 +110,38 @@ asio::awaitable<Result<void>> converse(Startup& startup, const Address& address)
   }
 }
 
+/// Nothing that was asked for is left out in silence: a connection must never be weaker than it seems.
+std::string_view beyond_reach(const ConnectOptions& options) {
+  const auto& address = options.hosts.front().address;
+  if (!address.is_unix() && options.tls.mode >= TlsMode::require) return "TLS (sslmode)";
+  if (options.channel_binding == ChannelBinding::require) return "channel binding (channel_binding)";
+  if (!options.allowed_authentication.none) return "a choice of authentication (require_auth)";
+  if (address.is_unix() && !options.required_peer.empty()) return "a check of the server's account (requirepeer)";
+  if (options.target_session != TargetSession::any) return "a choice of session (target_session_attrs)";
+  return {};
+}
+
 }  // namespace
 
 asio::awaitable<Result<std::shared_ptr<Connection>>> connect(ConnectOptions options) {
+  if (const auto what = beyond_reach(options); !what.empty()) {
+    co_return Fault{
+        .kind = FaultKind::configuration,
+        .message = "The connection is to have " + std::string{what} +
+                   ", and this version of pgdbm cannot give that. Take the option out if you can do without."};
+  }
+  const auto& address = options.hosts.front().address;
   const auto until = Clock::now() + options.timeout;
-  auto socket = co_await Socket::connect(options.address, options.timeout);
+  auto socket = co_await Socket::connect(address, options.timeout);
   if (!socket) co_return socket.error();
 
   const auto startup = std::make_shared<Startup>(std::move(*socket));
   Startup::start_timer(startup, until);
-  auto done = co_await send(*startup, options.address, startup_message(options));
-  if (done) done = co_await converse(*startup, options.address);
+  auto done = co_await send(*startup, address, startup_message(options));
+  if (done) done = co_await converse(*startup, address);
   startup->timer.cancel();
   if (startup->timed_out) {
-    co_return ended_during(options.address, "starting the session", "the server did not answer in time");
+    co_return ended_during(address, "starting the session", "the server did not answer in time");
   }
   if (!done) {
     startup->socket.close();

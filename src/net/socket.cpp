@@ -61,7 +61,8 @@ asio::awaitable<Result<std::vector<Endpoint>>> endpoints_of(const Address& addre
     }
     co_return std::vector<Endpoint>{asio::local::stream_protocol::endpoint{path}};
   }
-  auto [error, found] = co_await attempt.resolver.async_resolve(address.host, std::to_string(address.port), as_result);
+  auto [error, found] =
+      co_await attempt.resolver.async_resolve(address.target(), std::to_string(address.port), as_result);
   if (error) co_return cannot_connect(address, "the name does not resolve (" + error.message() + ")");
   std::vector<Endpoint> endpoints;
   for (const auto& entry : found) endpoints.emplace_back(entry.endpoint());

@@ -2,31 +2,36 @@
 
 #include <gtest/gtest.h>
 
-#include <string_view>
-
 namespace pgdbm::net {
 namespace {
 
-TEST(Address, IsAUnixSocketWhenItsHostIsAPath) {
-  const Address directory{"/run/postgresql", 5433};
-  EXPECT_TRUE(directory.is_unix());
-  EXPECT_EQ(directory.socket_path(), "/run/postgresql/.s.PGSQL.5433");
-  EXPECT_EQ(directory.text(), "/run/postgresql/.s.PGSQL.5433");
-  EXPECT_FALSE((Address{"localhost", 5432}.is_unix()));
-  EXPECT_FALSE((Address{"", 5432}.is_unix()));
+TEST(Address, OfAUnixSocketIsAFileInItsDirectory) {
+  const Address address{.host = "/run/pg", .port = 5433};
+  EXPECT_TRUE(address.is_unix());
+  EXPECT_EQ(address.socket_path(), "/run/pg/.s.PGSQL.5433");
+  EXPECT_EQ(address.text(), "/run/pg/.s.PGSQL.5433");
 }
 
-TEST(Address, WritesAnAbstractSocketAsTheKernelWantsIt) {
-  using namespace std::string_view_literals;
-  const Address abstract{"@pg", 5432};
-  EXPECT_TRUE(abstract.is_unix());
-  EXPECT_EQ(abstract.socket_path(), "\0pg/.s.PGSQL.5432"sv);
-  EXPECT_EQ(abstract.text(), "@pg/.s.PGSQL.5432");
+TEST(Address, OfAnAbstractSocketBeginsWithNul) {
+  const Address address{.host = "@pg"};
+  EXPECT_TRUE(address.is_unix());
+  EXPECT_EQ(address.socket_path(), std::string("\0pg/.s.PGSQL.5432", 17));
+  EXPECT_EQ(address.text(), "@pg/.s.PGSQL.5432");
 }
 
-TEST(Address, ShowsHostAndPortToPeople) {
-  EXPECT_EQ((Address{"db.example.org", 5432}.text()), "db.example.org:5432");
-  EXPECT_EQ((Address{"::1", 5432}.text()), "[::1]:5432");
+TEST(Address, OfAHostIsItsNameAndPort) {
+  EXPECT_EQ((Address{.host = "db.example.org"}).text(), "db.example.org:5432");
+  EXPECT_EQ((Address{.host = "::1"}).text(), "[::1]:5432");
+}
+
+TEST(Address, IsResolvedByItsNumberWhenItHasOne) {
+  const Address both{.host = "db", .numeric = "10.0.0.1"};
+  EXPECT_FALSE(both.is_unix());
+  EXPECT_EQ(both.target(), "10.0.0.1");
+  EXPECT_EQ(both.text(), "db:5432");
+  EXPECT_EQ((Address{.host = "db"}).target(), "db");
+  EXPECT_EQ((Address{.host = "", .numeric = "::1"}).text(), "[::1]:5432");
+  EXPECT_FALSE((Address{.host = "/run", .numeric = "::1"}).is_unix());
 }
 
 }  // namespace

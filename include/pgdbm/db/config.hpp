@@ -11,8 +11,9 @@
 namespace pgdbm {
 
 struct DatabaseConfig {
-  /// A URI ("postgresql://user@host:5432/db", "postgresql:///db?host=/run/postgresql") or "key=value …". Keys: host
-  /// (a directory means a unix socket), port, dbname, user, application_name, options, connect_timeout (seconds).
+  /// As libpq reads it: a URI ("postgresql://user@host:5432/db", "postgresql:///db?host=/run/postgresql") or
+  /// "key=value …", completed by the service it names, the PG* environment and ~/.pgpass. An option that is unknown, or
+  /// that this library cannot honour, is an error. For people, print `masked(connection_string)`.
   std::string connection_string;
 
   /// The schema of a manager made from this config. None: names are left to the server's search_path.
