@@ -8,7 +8,7 @@ namespace pgdbm {
 
 namespace {
 
-constexpr std::size_t longest_word = 64;  // no name of an option, column or command is longer
+constexpr std::size_t longest_word = 32;  // longer than any name, and short enough for a table of them
 
 }  // namespace
 

@@ -52,7 +52,7 @@ TEST_F(Connect, LearnsTheServersFacts) {
 
 TEST_F(Connect, NamesASocketThatIsNotThere) {
   auto wrong = options();
-  wrong.address.port = 1;
+  wrong.hosts[0].address.port = 1;
   const auto fault = refusal(wrong);
   EXPECT_EQ(fault.kind, FaultKind::cannot_connect);
   EXPECT_EQ(fault.message, "Cannot connect to " + server_.socket_directory().string() +
@@ -62,7 +62,7 @@ TEST_F(Connect, NamesASocketThatIsNotThere) {
 
 TEST_F(Connect, RefusesASocketPathThatIsTooLong) {
   auto wrong = options();
-  wrong.address.host = "/" + std::string(120, 'x');
+  wrong.hosts[0].address.host = "/" + std::string(120, 'x');
   const auto fault = refusal(wrong);
   EXPECT_EQ(fault.kind, FaultKind::configuration);
   EXPECT_THAT(fault.message, HasSubstr("path of the unix socket is too long (135 bytes, 107 are possible)"));
@@ -80,7 +80,7 @@ TEST_F(Connect, PassesOnWhatTheServerHasAgainstIt) {
 TEST_F(Connect, NamesAPortWhereNobodyListens) {
   asio::ip::tcp::acceptor acceptor{context_, {asio::ip::make_address("127.0.0.1"), 0}};
   auto wrong = options();
-  wrong.address = {"127.0.0.1", acceptor.local_endpoint().port()};
+  wrong.hosts[0].address = {.host = "127.0.0.1", .port = acceptor.local_endpoint().port()};
   acceptor.close();
   const auto fault = refusal(wrong);
   EXPECT_THAT(fault.message, HasSubstr("Cannot connect to 127.0.0.1:"));
@@ -90,7 +90,7 @@ TEST_F(Connect, NamesAPortWhereNobodyListens) {
 TEST_F(Connect, GivesUpOnAPeerThatNeverAnswers) {
   const auto acceptor = stranger("");
   auto silent = options();
-  silent.address = {"127.0.0.1", acceptor.local_endpoint().port()};
+  silent.hosts[0].address = {.host = "127.0.0.1", .port = acceptor.local_endpoint().port()};
   silent.timeout = std::chrono::milliseconds{100};
   const auto begin = std::chrono::steady_clock::now();
   const auto fault = refusal(silent);
@@ -103,7 +103,7 @@ TEST_F(Connect, RecognisesAPeerThatIsNoPostgreSql) {
   for (const std::string words : {"HTTP/1.1 400 Bad Request\r\n\r\n", "SSH-2.0-OpenSSH_9.2p1\r\n"}) {
     const auto acceptor = stranger(words);
     auto wrong = options();
-    wrong.address = {"127.0.0.1", acceptor.local_endpoint().port()};
+    wrong.hosts[0].address = {.host = "127.0.0.1", .port = acceptor.local_endpoint().port()};
     const auto fault = refusal(wrong);
     EXPECT_EQ(fault.kind, FaultKind::protocol_violation) << words;
     EXPECT_THAT(fault.message, HasSubstr("Is this the host and port of a PostgreSQL server?"));

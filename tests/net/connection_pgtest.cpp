@@ -203,7 +203,7 @@ TEST_F(OneConnection, KnowsWhetherATransactionIsOpen) {
 TEST(Connection, LeavesNothingBehindWhenItsContextEndsUnderRunningStatements) {
   // What is checked here is checked by AddressSanitizer: no leak, no use of what is gone.
   ::pgdbm::testing::PrivateServer server;
-  const auto options = db::parse_connection_string(server.connection_string(), std::chrono::seconds{10}).value();
+  const auto options = test_support::connect_options(server.connection_string());
   auto context = std::make_unique<asio::io_context>();
   const auto connection = test_support::run_on(*context, net::connect(options)).value();
   bool has_ended = false;

@@ -1,7 +1,7 @@
 // The base of tests that look at one connection from below the managers.
 #pragma once
 
-#include "db/connection_string.hpp"
+#include "db/conninfo/resolve.hpp"
 
 #include "net/connect.hpp"
 
@@ -42,10 +42,15 @@ class Integers final : public wire::RowSink {
   types::Oid type_ = 0;
 };
 
+/// As the connection string has it, whatever the environment of the test says.
+inline net::ConnectOptions connect_options(std::string_view connection_string) {
+  return db::conninfo::resolve(connection_string, {}, std::chrono::seconds{10}).value();
+}
+
 class ConnectionTest : public ServerTest {
  protected:
   [[nodiscard]] net::ConnectOptions options() const {
-    return db::parse_connection_string(server_.connection_string(), std::chrono::seconds{10}).value();
+    return connect_options(server_.connection_string());
   }
 
   asio::awaitable<std::shared_ptr<net::Connection>> connect() {
