@@ -15,16 +15,8 @@ void Codec<Interval>::encode_text(Interval value, ByteBuffer& out) {
   out.append(" mons ");
   detail::append_decimal(std::int64_t{value.days}, out);
   out.append(" days ");
-  // Unsigned, as the least value has no positive twin.
-  const std::int64_t count{value.time.count()};
-  const auto size = count < 0 ? 0 - static_cast<std::uint64_t>(count) : static_cast<std::uint64_t>(count);
-  constexpr std::uint64_t hour = 3'600'000'000;
-  if (count < 0) out.append_integer('-');
-  // Hours by themselves: append_time_of_day writes a day's.
-  detail::append_decimal(size / hour, out);
-  ByteBuffer rest;
-  detail::append_time_of_day(static_cast<std::int64_t>(size % hour), rest);
-  out.append(rest.view().subspan(2));
+  detail::append_decimal(std::int64_t{value.time.count()}, out);
+  out.append(" us");  // not hours:minutes: PostgreSQL 15 cannot read the least value so
 }
 
 Decoded Codec<Interval>::decode(Oid /*type*/, ByteView bytes, Interval& out) noexcept {

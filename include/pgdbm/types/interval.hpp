@@ -29,7 +29,7 @@ struct Codec<Interval> {
   static constexpr std::string_view name = "pgdbm::types::Interval";
 
   static void encode(Interval value, ByteBuffer& out);
-  /// "-1 mons 3 days -00:00:00.5"
+  /// "-1 mons 3 days -500000 us"
   static void encode_text(Interval value, ByteBuffer& out);
   static constexpr bool decodes(Oid type) noexcept { return type == oid::interval; }
   static Decoded decode(Oid type, ByteView bytes, Interval& out) noexcept;
