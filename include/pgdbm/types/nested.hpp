@@ -15,6 +15,11 @@ namespace pgdbm::types {
 /// Between double quotes, with `"` and `\` escaped: so any text goes into a literal of an array, composite or range.
 void append_quoted(ByteView text, ByteBuffer& out);
 
+/// Writes room for the length of a value within a value, which `end_field` fills in. The latter throws ConversionError
+/// when the value is larger than PostgreSQL can hold.
+[[nodiscard]] std::size_t begin_field(ByteBuffer& out);
+void end_field(std::size_t begun_at, ByteBuffer& out);
+
 /// The value as a literal of its own type, not quoted.
 template <TextEncodable T>
 void append_text(const T& value, ByteBuffer& out) {
@@ -53,6 +58,16 @@ Decoded decode_field(Oid type, std::optional<ByteView> field, T& out, const OidL
     return decode_known(type, *field, out, lookup);
   }
 }
+
+/// T's name in messages, also for a T that is only ever a parameter.
+template <class T>
+consteval std::string_view name_if_decodable() {
+  if constexpr (Decodable<T>) return Codec<T>::name;
+  return "";
+}
+template <class T>
+inline constexpr std::string_view nested_name = name_if_decodable<remove_optional_t<T>>();
+inline constexpr std::string_view name_end = ">";
 
 /// "std::vector<" + "integer" + ">", while compiling.
 template <const std::string_view&... parts>
