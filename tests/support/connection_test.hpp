@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,14 +45,13 @@ class Integers final : public wire::RowSink {
 
 /// As the connection string has it, whatever the environment of the test says.
 inline net::ConnectOptions connect_options(std::string_view connection_string) {
-  return db::conninfo::resolve(connection_string, {}, std::chrono::seconds{10}).value();
+  const db::conninfo::Environment empty{.variable = [](std::string_view) { return std::nullopt; }};
+  return db::conninfo::resolve(connection_string, empty, std::chrono::seconds{10}).value();
 }
 
 class ConnectionTest : public ServerTest {
  protected:
-  [[nodiscard]] net::ConnectOptions options() const {
-    return connect_options(server_.connection_string());
-  }
+  [[nodiscard]] net::ConnectOptions options() const { return connect_options(server_.connection_string()); }
 
   asio::awaitable<std::shared_ptr<net::Connection>> connect() {
     auto connection = co_await net::connect(options());
