@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,9 +32,7 @@ bool shows(std::string_view text, std::string_view secret) {
 
 /// Nothing of the process and no file but those that a string names.
 Environment nowhere() {
-  return {.variable = [](std::string_view) -> std::optional<std::string> { return std::nullopt; },
-          .account = "ada",
-          .account_home = ""};
+  return {.account = "ada"};
 }
 
 /// The machine's own files are no part of the contract.

@@ -10,10 +10,12 @@
 namespace pgdbm::db::conninfo {
 
 struct Environment {
-  /// A variable set to nothing is an empty text, as to libpq; one that is not set is none.
-  std::function<std::optional<std::string>(std::string_view name)> variable;
-  std::string account;       ///< name of the user the process runs as; may be empty
-  std::string account_home;  ///< used when HOME says nothing; may be empty
+  /// A variable set to nothing is an empty text, as to libpq; one that is not set is none, as all are without more ado.
+  std::function<std::optional<std::string>(std::string_view name)> variable = [](std::string_view) {
+    return std::optional<std::string>{};
+  };
+  std::string account{};       ///< name of the user the process runs as; may be empty
+  std::string account_home{};  ///< used when HOME says nothing; may be empty
 
   /// Where the files with a dot lie; empty when there is no such place.
   [[nodiscard]] std::string home() const;

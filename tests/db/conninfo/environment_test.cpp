@@ -18,6 +18,12 @@ TEST_F(Surroundings, GiveTheHomeThatHomeNamesBeforeTheAccounts) {
   EXPECT_EQ(environment().home(), "/nowhere");
 }
 
+TEST(Environment, IsEmptyUnlessSaidOtherwise) {
+  const Environment empty;
+  EXPECT_EQ(empty.variable("HOME"), std::nullopt);
+  EXPECT_EQ(empty.home(), "");
+}
+
 TEST(Environment, IsThatOfTheProcess) {
   const auto environment = process_environment();
   const char* const path = std::getenv("PATH");
