@@ -5,6 +5,7 @@ set(PGDBM_LAYERS_FILE ${CMAKE_CURRENT_LIST_DIR}/layers.txt)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PGDBM_LAYERS_FILE})
 
 # What a room needs from outside the house.
+set(PGDBM_OUTSIDE_wire OpenSSL::Crypto)
 set(PGDBM_OUTSIDE_net Boost::headers pgdbm_asio)
 set(PGDBM_OUTSIDE_pool ${PGDBM_OUTSIDE_net})
 set(PGDBM_OUTSIDE_db ${PGDBM_OUTSIDE_net} fmt::fmt)

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -57,6 +58,9 @@ void read_row(DataRow row) {
 void parse_all(const Frame& frame) {
   (void)parse_authentication(frame.body);
   (void)parse_ready_for_query(frame.body);
+  if (const auto parsed = parse_negotiation(frame.body)) {
+    require(parsed->unknown_options * 6 <= frame.body.size(), "every option counted is there");
+  }
   if (const auto key = parse_backend_key(frame.body)) require(key->key.size() >= 4, "a key has four bytes at least");
   if (const auto parsed = parse_notification(frame.body)) require_inside(frame, parsed->payload);
   if (const auto status = parse_parameter_status(frame.body)) require_inside(frame, status->value);
@@ -104,9 +108,12 @@ void query(std::span<const Frame> frames, QuerySession::Protocol protocol) {
 }
 
 void start(std::span<const Frame> frames) {
-  StartupSession session;
+  StartupSession session{{.user = "ada", .password = Secret{std::string{"pencil"}}, .nonce = "nonce"}, protocol_3_2};
+  ByteBuffer sent;
   for (const auto& frame : frames) {
-    const auto progress = session.resume(frame);
+    const std::size_t before = sent.size();
+    const auto progress = session.resume(frame, sent);
+    require((sent.size() > before) == (progress == StartupSession::Progress::send), "what is sent is announced");
     if (progress == StartupSession::Progress::failed) {
       require(!session.fault().message.empty(), "a failed startup says why");
       return;

@@ -4,6 +4,8 @@
 
 #include "net/address.hpp"
 
+#include "wire/authentication.hpp"
+
 #include <pgdbm/base/secret.hpp>
 
 #include <chrono>
@@ -47,17 +49,8 @@ struct TlsOptions {
   std::optional<TlsVersion> newest;
 };
 
-enum class ChannelBinding : std::uint8_t { disable, prefer, require };
-
-/// require_auth: the ways of authentication the server may ask for. All are allowed unless the user says otherwise.
-struct AllowedAuthentication {
-  bool none = true;  ///< no challenge at all: trust, peer, client certificate
-  bool password = true;
-  bool md5 = true;
-  bool scram_sha_256 = true;
-
-  friend bool operator==(const AllowedAuthentication&, const AllowedAuthentication&) = default;
-};
+using wire::AllowedAuthentication;
+using wire::ChannelBinding;
 
 /// target_session_attrs.
 enum class TargetSession : std::uint8_t { any, read_write, read_only, primary, standby, prefer_standby };

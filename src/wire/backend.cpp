@@ -22,6 +22,19 @@ std::optional<BackendKey> parse_backend_key(ByteView body) noexcept {
   return BackendKey{process_id, key};
 }
 
+std::optional<Negotiation> parse_negotiation(ByteView body) noexcept {
+  FieldReader reader{body};
+  Negotiation negotiation{.protocol = reader.integer<std::int32_t>()};
+  const auto count = reader.integer<std::uint32_t>();
+  // A count that lies runs into the end of the body.
+  while (!reader.failed() && negotiation.unknown_options < count) {
+    if (!reader.cstring().starts_with("_pq_.")) return std::nullopt;
+    ++negotiation.unknown_options;
+  }
+  if (!reader.finished()) return std::nullopt;
+  return negotiation;
+}
+
 std::optional<Notification> parse_notification(ByteView body) noexcept {
   FieldReader reader{body};
   Notification notification{reader.integer<std::int32_t>(), reader.cstring(), reader.cstring()};

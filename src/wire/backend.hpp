@@ -6,6 +6,7 @@
 
 #include <pgdbm/base/fault.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -76,9 +77,16 @@ struct BackendKey {
   ByteView key;
 };
 
+/// NegotiateProtocolVersion: the server speaks an older version than asked for, or knows less.
+struct Negotiation {
+  std::int32_t protocol = 0;        ///< the newest it speaks
+  std::size_t unknown_options = 0;  ///< of those asked for, which begin with "_pq_."
+};
+
 // clang-format off
 [[nodiscard]] std::optional<AuthenticationRequest> parse_authentication(ByteView body) noexcept;
 [[nodiscard]] std::optional<BackendKey>            parse_backend_key(ByteView body) noexcept;
+[[nodiscard]] std::optional<Negotiation>           parse_negotiation(ByteView body) noexcept;
 [[nodiscard]] std::optional<Notification>          parse_notification(ByteView body) noexcept;
 [[nodiscard]] std::optional<ParameterStatus>       parse_parameter_status(ByteView body) noexcept;
 [[nodiscard]] std::optional<TransactionStatus>     parse_ready_for_query(ByteView body) noexcept;

@@ -33,14 +33,33 @@ class Message {
 
 }  // namespace
 
-void encode_startup(ByteBuffer& out, StartupSettings settings) {
+void encode_startup(ByteBuffer& out, StartupSettings settings, std::int32_t protocol) {
   const Message message{out};
-  out.append_integer(protocol_3_0);
+  out.append_integer(protocol);
   for (const auto& [name, value] : settings) {
     out.append_cstring(name);
     out.append_cstring(value);
   }
   out.append_integer(char{0});
+}
+
+void encode_password(ByteBuffer& out, std::string_view password) {
+  constexpr std::size_t around = 6;
+  (void)out.prepare(password.size() + around);  // one allocation, or growing would leave copies of it
+  const Message message{out, 'p'};
+  out.append_cstring(password);
+}
+
+void encode_sasl_initial(ByteBuffer& out, std::string_view mechanism, std::string_view data) {
+  const Message message{out, 'p'};
+  out.append_cstring(mechanism);
+  out.append_integer(static_cast<std::int32_t>(data.size()));
+  out.append(data);
+}
+
+void encode_sasl_response(ByteBuffer& out, std::string_view data) {
+  const Message message{out, 'p'};
+  out.append(data);
 }
 
 std::optional<Fault> refuse_oversized(std::string_view sql, std::size_t parameters, std::size_t value_bytes) {

@@ -15,11 +15,17 @@
 namespace pgdbm::wire {
 
 inline constexpr std::int32_t protocol_3_0 = 3 << 16;
+inline constexpr std::int32_t protocol_3_2 = protocol_3_0 + 2;
 
 /// Settings of the session as (name, value): `user` is required. Requires: no NUL within either.
 using StartupSettings = std::span<const std::pair<std::string_view, std::string_view>>;
 
-void encode_startup(ByteBuffer& out, StartupSettings settings);
+void encode_startup(ByteBuffer& out, StartupSettings settings, std::int32_t protocol = protocol_3_0);
+
+/// A password, or what MD5 made of it. Requires: no NUL within.
+void encode_password(ByteBuffer& out, std::string_view password);
+void encode_sasl_initial(ByteBuffer& out, std::string_view mechanism, std::string_view data);
+void encode_sasl_response(ByteBuffer& out, std::string_view data);
 
 /// Why a statement with its values cannot be sent, or nothing. To be asked before encoding: a length or count that
 /// overflows would make the server read the values as messages.

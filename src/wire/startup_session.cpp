@@ -12,31 +12,47 @@ bool ServerFacts::set(const ParameterStatus& status) {
   return true;
 }
 
-StartupSession::Progress StartupSession::resume(const Frame& frame) {
+StartupSession::Progress StartupSession::resume(const Frame& frame, ByteBuffer& out) {
   switch (frame.type) {
     case backend::error_response:
       return on_error(frame);
     case backend::notice_response:
-    // The server speaks an older minor version than asked for, which is what this client asks for at least.
-    case backend::negotiate_protocol_version:
       return Progress::more;
+    case backend::negotiate_protocol_version:
+      return on_negotiation(frame);
     default:
-      return state_ == State::authenticating ? on_authentication(frame) : on_setup(frame);
+      return state_ == State::authenticated ? on_setup(frame) : on_authentication(frame, out);
   }
 }
 
-StartupSession::Progress StartupSession::on_authentication(const Frame& frame) {
+/// The server may go down to an older version, but neither up nor below 3.0, and may refuse only what was asked for.
+StartupSession::Progress StartupSession::on_negotiation(const Frame& frame) {
+  const auto answer = parse_negotiation(frame.body);
+  if (!answer || state_ != State::negotiating) return violation("a malformed or late NegotiateProtocolVersion");
+  const bool is_older = answer->protocol >= protocol_3_0 && answer->protocol < facts_.protocol;
+  if (!is_older || answer->unknown_options != 0) return violation("a NegotiateProtocolVersion that nobody asked for");
+  facts_.protocol = answer->protocol;
+  state_ = State::authenticating;
+  return Progress::more;
+}
+
+StartupSession::Progress StartupSession::on_authentication(const Frame& frame, ByteBuffer& out) {
   if (frame.type != backend::authentication) return violation("a message before authentication was settled");
   const auto request = parse_authentication(frame.body);
   if (!request) return violation("a malformed authentication request");
-  if (request->kind == AuthenticationKind::ok) {
-    state_ = State::authenticated;
-    return Progress::more;
+  state_ = State::authenticating;
+  switch (authenticator_.resume(*request, out)) {
+    case Authenticator::Progress::more:
+      return Progress::more;
+    case Authenticator::Progress::send:
+      return Progress::send;
+    case Authenticator::Progress::authenticated:
+      state_ = State::authenticated;
+      return Progress::more;
+    case Authenticator::Progress::failed:
+      fault_ = authenticator_.fault();
+      return Progress::failed;
   }
-  fault_ = {.kind = FaultKind::cannot_connect,
-            .message = "The server asks for authentication by " + std::string{authentication_name(request->kind)} +
-                       ", and this version of pgdbm connects by trust or peer only. Allow `trust` or `peer` for this "
-                       "user in pg_hba.conf, for instance on the unix socket."};
   return Progress::failed;
 }
 

@@ -85,6 +85,17 @@ TEST(ByteBuffer, KeepsItsMemoryWhenCleared) {
   EXPECT_EQ(buffer.capacity(), capacity);
 }
 
+TEST(ByteBuffer, WipesAllThatItHolds) {
+  ByteBuffer buffer;
+  buffer.wipe();
+  buffer.append("secret");
+  buffer.drop_front(3);
+  buffer.wipe();
+  EXPECT_TRUE(buffer.empty());
+  const auto room = buffer.prepare(6);
+  EXPECT_TRUE(std::all_of(room.begin(), room.begin() + 6, [](std::byte b) { return b == std::byte{0}; }));
+}
+
 TEST(ByteBuffer, IsEmptyAndUsableAfterAMove) {
   ByteBuffer from;
   from.append("abc");

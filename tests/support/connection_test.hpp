@@ -45,8 +45,8 @@ class Integers final : public wire::RowSink {
 
 /// As the connection string has it, whatever the environment of the test says.
 inline net::ConnectOptions connect_options(std::string_view connection_string) {
-  const db::conninfo::Environment empty{.variable = [](std::string_view) { return std::nullopt; }};
-  return db::conninfo::resolve(connection_string, empty, std::chrono::seconds{10}).value();
+  const db::conninfo::Environment nothing;
+  return db::conninfo::resolve(connection_string, nothing, std::chrono::seconds{10}).value();
 }
 
 class ConnectionTest : public ServerTest {

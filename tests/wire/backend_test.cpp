@@ -77,6 +77,30 @@ TEST(Backend, ReadsCancelKeysOfBothProtocols) {
   EXPECT_FALSE(parse_backend_key(backend_key(1, std::string(257, 'k')).body));
 }
 
+TEST(Backend, ReadsNegotiationsWhole) {
+  const auto message = Message{backend::negotiate_protocol_version}
+                           .integer(std::int32_t{196'608})
+                           .integer(std::int32_t{2})
+                           .cstring("_pq_.a")
+                           .cstring("_pq_.b");
+  const auto negotiation = parse_negotiation(message.body);
+  ASSERT_TRUE(negotiation);
+  EXPECT_EQ(negotiation->protocol, 196'608);
+  EXPECT_EQ(negotiation->unknown_options, 2U);
+  expect_exact(message, parse_negotiation);
+}
+
+TEST(Backend, RefusesNegotiationsThatMakeNoSense) {
+  const auto of = [](std::int32_t count, std::string_view option) {
+    return Message{backend::negotiate_protocol_version}.integer(std::int32_t{196'608}).integer(count).cstring(option);
+  };
+  EXPECT_TRUE(parse_negotiation(of(1, "_pq_.a").body));
+  EXPECT_FALSE(parse_negotiation(of(1, "user").body)) << "only extensions can be unknown";
+  EXPECT_FALSE(parse_negotiation(of(-1, "_pq_.a").body));
+  EXPECT_FALSE(parse_negotiation(of(0, "_pq_.a").body));
+  EXPECT_FALSE(parse_negotiation(of(2'000'000'000, "_pq_.a").body));
+}
+
 TEST(Report, HoldsEveryFieldOfTheProtocol) {
   const auto message = report('E', {{'S', "FEHLER"},
                                     {'V', "ERROR"},

@@ -39,6 +39,25 @@ TEST(Frontend, StartsWithVersionAndSettings) {
   EXPECT_EQ(sent.size(), 32U);
 }
 
+TEST(Frontend, AsksForTheProtocolItIsToldTo) {
+  ByteBuffer sent;
+  encode_startup(sent, {}, protocol_3_2);
+  EXPECT_EQ(text_of(sent.view()),
+            text_of(Message{}.integer(std::int32_t{9}).integer(std::int32_t{196'610}).integer(char{0}).body));
+}
+
+TEST(Frontend, AnswersAuthenticationRequests) {
+  ByteBuffer password;
+  encode_password(password, "pencil");
+  EXPECT_EQ(body_of(password, 'p'), Message{}.cstring("pencil").body);
+  ByteBuffer initial;
+  encode_sasl_initial(initial, "SCRAM-SHA-256", "n,,n=,r=x");
+  EXPECT_EQ(body_of(initial, 'p'), Message{}.cstring("SCRAM-SHA-256").integer(std::int32_t{9}).text("n,,n=,r=x").body);
+  ByteBuffer response;
+  encode_sasl_response(response, "c=biws");
+  EXPECT_EQ(body_of(response, 'p'), bytes_of("c=biws"));
+}
+
 TEST(Frontend, ParsesWithTheTypesOfItsParameters) {
   ByteBuffer sent;
   const std::array<std::uint32_t, 2> types{23, 0};

@@ -18,9 +18,10 @@ using ::testing::HasSubstr;
 
 class StartupSessionTest : public ::testing::Test {
  protected:
-  StartupSession session;
+  StartupSession session{Authentication{.user = "ada"}};
+  ByteBuffer sent;
 
-  Progress feed(const Message& message) { return session.resume(message.frame()); }
+  Progress feed(const Message& message) { return session.resume(message.frame(), sent); }
 
   void expect_violation(const Message& message, std::string_view what) {
     EXPECT_EQ(feed(message), Progress::failed);
@@ -109,8 +110,9 @@ TEST_F(StartupSessionTest, RefusesParametersWithoutEnd) {
 TEST_F(StartupSessionTest, RefusesEveryTruncationBeforeAuthentication) {
   for (const auto& whole : {authentication_ok(), error("28000", "no")}) {
     for_each_truncation(whole, [](const Message& part) {
-      StartupSession fresh;
-      EXPECT_EQ(fresh.resume(part.frame()), Progress::failed) << part.type << part.body.size();
+      StartupSession fresh{Authentication{.user = "ada"}};
+      ByteBuffer out;
+      EXPECT_EQ(fresh.resume(part.frame(), out), Progress::failed) << part.type << part.body.size();
       EXPECT_EQ(fresh.fault().kind, FaultKind::protocol_violation);
     });
   }
@@ -119,12 +121,59 @@ TEST_F(StartupSessionTest, RefusesEveryTruncationBeforeAuthentication) {
 TEST_F(StartupSessionTest, RefusesEveryTruncationAfterAuthentication) {
   for (const auto& whole : {parameter_status("a", "b"), backend_key(1, "abcd"), ready(), error("28000", "no")}) {
     for_each_truncation(whole, [](const Message& part) {
-      StartupSession fresh;
-      (void)fresh.resume(authentication_ok().frame());
-      EXPECT_EQ(fresh.resume(part.frame()), Progress::failed) << part.type << part.body.size();
+      StartupSession fresh{Authentication{.user = "ada"}};
+      ByteBuffer out;
+      (void)fresh.resume(authentication_ok().frame(), out);
+      EXPECT_EQ(fresh.resume(part.frame(), out), Progress::failed) << part.type << part.body.size();
       EXPECT_THAT(fresh.fault().message, HasSubstr("malformed"));
     });
   }
+}
+
+Message negotiation(std::int32_t protocol, std::initializer_list<std::string_view> unknown = {}) {
+  auto message =
+      Message{backend::negotiate_protocol_version}.integer(protocol).integer(static_cast<std::int32_t>(unknown.size()));
+  for (const auto name : unknown) message = std::move(message).cstring(name);
+  return message;
+}
+
+TEST_F(StartupSessionTest, SendsThePasswordThatIsAskedFor) {
+  StartupSession with_password{{.user = "ada", .password = Secret{std::string{"pencil"}}}};
+  EXPECT_EQ(with_password.resume(authentication(AuthenticationKind::md5_password, "salt").frame(), sent),
+            Progress::send);
+  EXPECT_EQ(sent.size(), 41U);
+  EXPECT_EQ(with_password.resume(authentication_ok().frame(), sent), Progress::more);
+  EXPECT_EQ(with_password.resume(ready().frame(), sent), Progress::ready);
+}
+
+TEST_F(StartupSessionTest, FailsWithTheFaultOfItsAuthentication) {
+  EXPECT_EQ(feed(authentication(AuthenticationKind::md5_password, "salt")), Progress::failed);
+  EXPECT_THAT(session.fault().message, HasSubstr("and none was given"));
+}
+
+TEST_F(StartupSessionTest, GoesDownToTheProtocolOfTheServer) {
+  StartupSession newer{{.user = "ada"}, protocol_3_2};
+  EXPECT_EQ(newer.resume(negotiation(protocol_3_0).frame(), sent), Progress::more);
+  EXPECT_EQ(newer.facts().protocol, protocol_3_0);
+  EXPECT_EQ(newer.resume(authentication_ok().frame(), sent), Progress::more);
+  EXPECT_EQ(newer.resume(ready().frame(), sent), Progress::ready);
+}
+
+TEST_F(StartupSessionTest, NegotiatesOnlyDownAndOnlyOnceAndFirst) {
+  const auto refused = [&](std::initializer_list<Message> messages) {
+    StartupSession newer{{.user = "ada"}, protocol_3_2};
+    auto progress = Progress::more;
+    for (const auto& message : messages) progress = newer.resume(message.frame(), sent);
+    EXPECT_EQ(progress, Progress::failed);
+    EXPECT_THAT(newer.fault().message, HasSubstr("NegotiateProtocolVersion"));
+  };
+  refused({negotiation(protocol_3_2)});
+  refused({negotiation(protocol_3_2 + 1)});
+  refused({negotiation(2 << 16)});
+  refused({negotiation(protocol_3_0, {"_pq_.never_asked_for"})});
+  refused({negotiation(protocol_3_0), negotiation(protocol_3_0)});
+  refused({authentication_ok(), negotiation(protocol_3_0)});
+  expect_violation(negotiation(protocol_3_0), "a NegotiateProtocolVersion that nobody asked for");
 }
 
 }  // namespace

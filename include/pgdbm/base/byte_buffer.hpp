@@ -35,6 +35,11 @@ class ByteBuffer {
   [[nodiscard]] std::byte* data() noexcept { return bytes_.get(); }
 
   void clear() noexcept { size_ = 0; }
+  /// `clear`, and overwrites what was there: for bytes that nobody shall find. What growing left behind is not reached.
+  void wipe() noexcept {
+    if (capacity_ != 0) explicit_bzero(bytes_.get(), capacity_);
+    size_ = 0;
+  }
 
   /// Room for `count` more bytes behind the end; `commit` makes them part of the buffer.
   [[nodiscard]] std::span<std::byte> prepare(std::size_t count) {
