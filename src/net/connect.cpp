@@ -132,6 +132,7 @@ asio::awaitable<Result<void>> converse(Startup& startup, const Address& address)
 
 /// Nothing that was asked for is left out in silence: a connection must never be weaker than it seems.
 std::string_view beyond_reach(const ConnectOptions& options) {
+  if (options.hosts.size() > 1) return "several hosts";
   const auto& address = options.hosts.front().address;
   if (!address.is_unix() && options.tls.mode >= TlsMode::require) return "TLS (sslmode)";
   if (address.is_unix() && !options.required_peer.empty()) return "a check of the server's account (requirepeer)";

@@ -97,7 +97,8 @@ class Verbs {
   static asio::awaitable<T> collect_value(std::shared_ptr<const Target> target, Statement statement) {
     auto rows = co_await collect<T>(std::move(target), std::move(statement));
     if (rows.size() > 1 || (rows.empty() && !types::is_optional<T>)) refuse_row_count(rows.size());
-    co_return rows.empty() ? T{} : T{std::move(rows.front())};
+    // Parentheses: in braces a JSON value would become an array of itself.
+    co_return rows.empty() ? T() : T(std::move(rows.front()));
   }
 
   [[noreturn]] static void refuse_row_count(std::size_t rows);
