@@ -69,8 +69,8 @@ std::vector<std::filesystem::path> cache_folders() {
   for (const char* variable : {"XDG_RUNTIME_DIR", "TMPDIR"}) {
     if (const auto folder = absolute_path_in(variable)) folders.push_back(*folder / own);
   }
-  folders.push_back("/dev/shm/" + own);
-  folders.push_back("/tmp/" + own);
+  folders.emplace_back("/dev/shm/" + own);
+  folders.emplace_back("/tmp/" + own);
   return folders;
 }
 

@@ -50,9 +50,9 @@ constexpr bool is_within(char32_t code, char32_t base, char32_t count) {
 void append_decomposed(std::u32string& out, char32_t code) {
   if (is_within(code, syllable_base, syllable_count)) {
     const char32_t index = code - syllable_base;
-    out += leading_base + index / (vowel_count * trailing_count);
-    out += vowel_base + index / trailing_count % vowel_count;
-    if (index % trailing_count != 0) out += trailing_base + index % trailing_count;
+    out.push_back(leading_base + index / (vowel_count * trailing_count));
+    out.push_back(vowel_base + index / trailing_count % vowel_count);
+    if (index % trailing_count != 0) out.push_back(trailing_base + index % trailing_count);
     return;
   }
   const auto found = std::ranges::lower_bound(decompositions, code, {}, &Decomposition::code);

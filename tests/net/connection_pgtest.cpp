@@ -205,12 +205,16 @@ TEST(Connection, LeavesNothingBehindWhenItsContextEndsUnderRunningStatements) {
   ::pgdbm::testing::PrivateServer server;
   const auto options = test_support::connect_options(server.connection_string());
   auto context = std::make_unique<asio::io_context>();
-  const auto connection = test_support::run_on(*context, net::connect(options)).value();
+  auto connection = test_support::run_on(*context, net::connect(options)).value();
   bool has_ended = false;
   for (int i = 0; i < 3; ++i) {
-    asio::co_spawn(*context, connection->execute_script("SELECT pg_sleep(60)"),
-                   [&](std::exception_ptr, wire::QueryOutcome) { has_ended = true; });
+    // Each waits in the connection, and owns it: only the end of the context can undo that.
+    auto sleep = [](std::shared_ptr<Connection> own) -> asio::awaitable<wire::QueryOutcome> {
+      co_return co_await own->execute_script("SELECT pg_sleep(60)");
+    };
+    asio::co_spawn(*context, sleep(connection), [&](std::exception_ptr, wire::QueryOutcome) { has_ended = true; });
   }
+  connection.reset();
   context->run_for(std::chrono::milliseconds{20});
   context.reset();
   EXPECT_FALSE(has_ended);

@@ -50,9 +50,10 @@ TEST(Range, TravelsAsFlagsAndBounds) {
   EXPECT_EQ(encoded(Ints::closed(1, 5)), "06 00 00 00 04 00 00 00 01 00 00 00 04 00 00 00 05");
   EXPECT_EQ(encoded(Ints::empty()), "01");
   EXPECT_EQ(encoded(Ints{}), "18");
-  EXPECT_EQ(encoded(Days{.upper = Bound{std::chrono::sys_days{std::chrono::January / 2 / 2000}, false}}),
+  EXPECT_EQ(encoded(Days{
+                .upper = Bound<std::chrono::sys_days>{std::chrono::sys_days{std::chrono::January / 2 / 2000}, false}}),
             "08 00 00 00 04 00 00 00 01");
-  EXPECT_EQ(encoded(Ints{.lower = Bound{1, false}}), "10 00 00 00 04 00 00 00 01");
+  EXPECT_EQ(encoded(Ints{.lower = Bound<int>{1, false}}), "10 00 00 00 04 00 00 00 01");
 }
 
 TEST(Range, ReadsBoundsAndTheirAbsence) {
@@ -60,7 +61,7 @@ TEST(Range, ReadsBoundsAndTheirAbsence) {
   EXPECT_EQ(read<Range<std::int64_t>>(int4range, one_to_five).value, Range<std::int64_t>::half_open(1, 5));
   EXPECT_EQ(read<Ints>(int4range, "01").value, Ints::empty());
   EXPECT_EQ(read<Ints>(int4range, "18").value, Ints{});
-  EXPECT_EQ(read<Ints>(int4range, "10 00 00 00 04 00 00 00 01").value, (Ints{.lower = Bound{1, false}}));
+  EXPECT_EQ(read<Ints>(int4range, "10 00 00 00 04 00 00 00 01").value, (Ints{.lower = Bound<int>{1, false}}));
   EXPECT_EQ(read<Range<Numeric>>(3906,
                                  "06 00 00 00 0c 00 02 00 00 00 00 00 01 00 01 13 88 00 00 00 0c 00 02 00 00 00 "
                                  "00 00 01 00 02 13 88")
@@ -73,7 +74,7 @@ TEST(Range, ForgetsItsBoundsWhenEmpty) {
   EXPECT_EQ(Codec<Ints>::decode(int4range, bytes("01"), value), Decoded::fine);
   EXPECT_EQ(value, Ints::empty());
   EXPECT_FALSE(value.lower.has_value());
-  EXPECT_EQ((Ints{.lower = Bound{1, true}, .is_empty = true}), Ints::empty());
+  EXPECT_EQ((Ints{.lower = Bound<int>{1, true}, .is_empty = true}), Ints::empty());
   EXPECT_NE(Ints{}, Ints::empty());
 }
 
