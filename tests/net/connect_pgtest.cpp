@@ -80,9 +80,10 @@ TEST_F(Connect, PassesOnWhatTheServerHasAgainstIt) {
 TEST_F(Connect, RefusesByNameWhatItCannotGive) {
   auto several = options();
   several.hosts.push_back(several.hosts.front());
-  EXPECT_EQ(refusal(several).message,
-            "The connection is to have several hosts, and this version of pgdbm cannot give that. Take the option out if "
-            "you can do without.");
+  EXPECT_EQ(
+      refusal(several).message,
+      "The connection is to have several hosts, and this version of pgdbm cannot give that. Take the option out if "
+      "you can do without.");
   auto encrypted = options();
   encrypted.hosts[0].address = {.host = "127.0.0.1"};
   encrypted.tls.mode = TlsMode::require;
