@@ -46,6 +46,10 @@ void raise(Fault fault) {
       throw PoolError(std::move(fault));
     case FaultKind::server:
       raise_server_fault(std::move(fault));
+    case FaultKind::statement_timeout:
+      throw StatementTimeout(std::move(fault));
+    case FaultKind::cancelled:
+      throw Cancelled(std::move(fault));
     case FaultKind::conversion:
       throw ConversionError(std::move(fault));
     case FaultKind::row_count:

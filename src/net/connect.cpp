@@ -168,7 +168,7 @@ asio::awaitable<Result<std::shared_ptr<Connection>>> connect(ConnectOptions opti
     co_return done.error();
   }
   co_return Connection::adopt(std::move(startup->socket), std::move(startup->session.facts()),
-                              std::move(startup->received), options.cached_statements);
+                              std::move(startup->received), options.cached_statements, CancelTarget{address});
 }
 
 }  // namespace pgdbm::net

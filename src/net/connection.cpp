@@ -13,57 +13,7 @@ namespace {
 constexpr std::size_t smallest_read = 8 * 1024;
 constexpr std::size_t largest_read = 128 * 1024;  // grown to only when reads come back full
 
-/// The server has lost a prepared statement, or what it refers to has changed since.
-bool is_stale(const Fault& fault) {
-  if (fault.sqlstate() == sqlstate::invalid_sql_statement_name) return true;
-  return fault.sqlstate() == sqlstate::feature_not_supported && fault.report->routine == "RevalidateCachedQuery";
-}
-
 }  // namespace
-
-/// What a waiting caller holds. It and its exchange know each other, and whoever goes first tells the other.
-struct Connection::Reply {
-  Exchange* exchange = nullptr;
-  wire::QueryOutcome outcome;
-
-  Reply() = default;
-  Reply(const Reply&) = delete;
-  Reply& operator=(const Reply&) = delete;
-  ~Reply();
-};
-
-/// One flight under way, from being queued to its ReadyForQuery.
-struct Connection::Exchange {
-  wire::QuerySession session;
-  std::uint64_t first_byte;
-  std::string prepares;  ///< the statement that this flight prepares; empty: none
-  Reply* reply;
-  Waiter waiter;  // last, so first to go: it may destroy the caller, who lets go of the members above
-
-  Exchange(wire::QuerySession s, std::uint64_t at, std::string name, Reply* r)
-      : session(std::move(s)), first_byte(at), prepares(std::move(name)), reply(r) {
-    reply->exchange = this;
-  }
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-  ~Exchange() {
-    if (reply != nullptr) reply->exchange = nullptr;
-  }
-
-  void finish() {
-    if (reply == nullptr) return;
-    reply->outcome = std::move(session.outcome());
-    reply->exchange = nullptr;
-    reply = nullptr;
-    waiter.fire();
-  }
-};
-
-Connection::Reply::~Reply() {
-  if (exchange == nullptr) return;
-  exchange->session.abandon();
-  exchange->reply = nullptr;
-}
 
 /// The pending read keeps the connection alive. When the io_context goes down it is destroyed uncalled, and with it
 /// every caller who waits here: nothing could resume them any more, and they may own what owns this connection.
@@ -74,7 +24,7 @@ struct Connection::ReadHandler {
   ReadHandler(ReadHandler&&) = default;
   ReadHandler& operator=(ReadHandler&&) = delete;
   ~ReadHandler() {
-    if (connection) const auto doomed = std::exchange(connection->in_flight_, {});
+    if (connection) connection->doom();
   }
 
   void operator()(boost::system::error_code error) {
@@ -83,71 +33,25 @@ struct Connection::ReadHandler {
   }
 };
 
-Connection::Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, std::size_t cached_statements)
+Connection::Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, std::size_t cached_statements,
+                       CancelTarget cancel_target)
     : socket_(std::move(socket)),
       facts_(std::move(facts)),
       statements_(cached_statements),
-      received_(std::move(left_over)) {}
+      cancel_target_(std::move(cancel_target)),
+      received_(std::move(left_over)),
+      watch_(socket_.executor()) {}
 
-Connection::~Connection() = default;
+Connection::~Connection() {
+  doom();
+}
 
 std::shared_ptr<Connection> Connection::adopt(Socket socket, wire::ServerFacts facts, ByteBuffer left_over,
-                                              std::size_t cached_statements) {
-  std::shared_ptr<Connection> connection{
-      new Connection{std::move(socket), std::move(facts), std::move(left_over), cached_statements}};
+                                              std::size_t cached_statements, CancelTarget cancel_target) {
+  std::shared_ptr<Connection> connection{new Connection{std::move(socket), std::move(facts), std::move(left_over),
+                                                        cached_statements, std::move(cancel_target)}};
   if (connection->take_frames()) connection->wait_readable();
   return connection;
-}
-
-asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
-                                                        std::span<const std::uint32_t> parameter_types,
-                                                        wire::BindValues values, wire::RowSink* sink) {
-  for (bool is_first = true;; is_first = false) {
-    Reply reply;
-    const std::size_t before = queued_.size();
-    auto plan = is_open() ? statements_.plan(sql, parameter_types) : StatementCache::Plan{};
-    auto session = encode_execute(plan, sql, parameter_types, values, sink);
-    enqueue(reply, std::move(session), queued_.size() - before, plan.must_parse ? plan.name : std::string{});
-    if (reply.exchange != nullptr) co_await reply.exchange->waiter.wait();
-
-    auto& outcome = reply.outcome;
-    const bool was_kept = !plan.must_parse;
-    if (!was_kept || !outcome.fault || !is_stale(*outcome.fault)) co_return std::move(outcome);
-    // The statement did not begin to run. Inside a transaction the failure has ended that, and its caller must know.
-    statements_.forget(plan.name);
-    if (!is_first || outcome.transaction != wire::TransactionStatus::idle) co_return std::move(outcome);
-  }
-}
-
-wire::QuerySession Connection::encode_execute(const StatementCache::Plan& plan, std::string_view sql,
-                                              std::span<const std::uint32_t> parameter_types, wire::BindValues values,
-                                              wire::RowSink* sink) {
-  constexpr std::int16_t binary = 1;
-  wire::QuerySession session{wire::QuerySession::Protocol::extended, sink};
-  if (!is_open()) return session;
-  for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
-  if (plan.must_parse) wire::encode_parse(queued_, plan.name, sql, parameter_types);
-  wire::encode_bind(queued_, plan.name, values, binary);
-  if (plan.must_parse) {
-    wire::encode_describe_portal(queued_);
-    session.keep_shape();
-  } else {
-    session.reuse_shape(plan.shape);
-  }
-  wire::encode_execute(queued_, 0);
-  wire::encode_sync(queued_);
-  return session;
-}
-
-asio::awaitable<wire::QueryOutcome> Connection::execute_script(std::string_view sql) {
-  Reply reply;
-  reply.outcome.fault = wire::refuse_oversized(sql, 0, 0);
-  if (reply.outcome.fault) co_return std::move(reply.outcome);
-  const std::size_t before = queued_.size();
-  if (is_open()) wire::encode_query(queued_, sql);
-  enqueue(reply, wire::QuerySession{wire::QuerySession::Protocol::simple, nullptr}, queued_.size() - before);
-  if (reply.exchange != nullptr) co_await reply.exchange->waiter.wait();
-  co_return std::move(reply.outcome);
 }
 
 void Connection::close() {
@@ -155,29 +59,21 @@ void Connection::close() {
   wire::encode_terminate(queued_);
   write_queued();
   lose(FaultKind::connection_lost, "The connection was closed by this program");
-  wake_finished();
-}
-
-void Connection::enqueue(Reply& reply, wire::QuerySession session, std::size_t bytes, std::string prepares) {
-  if (!is_open()) {
-    reply.outcome.fault = end_;
-    return;
-  }
-  in_flight_.push_back(std::make_unique<Exchange>(std::move(session), total_queued_, std::move(prepares), &reply));
-  total_queued_ += bytes;
-  write_queued();
+  wake();
 }
 
 /// A failed write is no end yet: the server may have said why before it closed, and the reader will find it.
 void Connection::write_queued() {
-  if (is_waking_ || waits_writable_) return;
+  if (is_waking_ || is_cancelling_ || waits_writable_) return;
   while (written_ < queued_.size()) {
     const auto moved = socket_.write(queued_.view().subspan(written_));
     if (moved.status == Transfer::would_block) {
       waits_writable_ = true;
       socket_.when_writable([self = shared_from_this()](boost::system::error_code error) {
         self->waits_writable_ = false;
-        if (!error) self->write_queued();
+        if (error) return;
+        self->write_queued();
+        self->wake();
       });
       return;
     }
@@ -187,6 +83,22 @@ void Connection::write_queued() {
   }
   queued_.clear();
   written_ = 0;
+  if (writer_ != nullptr) to_wake_.push_back(std::exchange(writer_, nullptr));
+}
+
+/// Data that is large: what the socket takes at once is not copied.
+void Connection::write_or_queue(ByteView bytes) {
+  total_queued_ += bytes.size();
+  if (queued_.empty() && !is_cancelling_ && !waits_writable_) {
+    const auto moved = socket_.write(bytes);
+    if (moved.status == Transfer::moved) {
+      total_written_ += moved.count;
+      bytes = bytes.subspan(moved.count);
+    }
+  }
+  if (bytes.empty()) return;
+  queued_.append(bytes);
+  write_queued();
 }
 
 void Connection::wait_readable() {
@@ -195,7 +107,7 @@ void Connection::wait_readable() {
 
 void Connection::on_readable() {
   if (read_available()) wait_readable();
-  wake_finished();
+  wake();
 }
 
 /// Reads until the socket is drained. False when the connection has ended.
@@ -245,37 +157,37 @@ bool Connection::take_frames() {
 bool Connection::take_frame(const wire::Frame& frame) {
   if (wire::is_asynchronous(frame.type)) return take_asynchronous(frame);
   if (in_flight_.empty()) return take_unasked(frame);
-  auto& session = in_flight_.front()->session;
-  switch (session.resume(frame)) {
+  auto& exchange = *in_flight_.front();
+  switch (exchange.session.resume(frame)) {
     case wire::QuerySession::Progress::more:
       return true;
+    case wire::QuerySession::Progress::copy_in:
+      to_wake_.push_back(&exchange);
+      return true;
     case wire::QuerySession::Progress::refuse_copy_in:
-      refuse_copy_in(session.protocol());
+      refuse_copy_in(exchange.session.protocol());
       return true;
     case wire::QuerySession::Progress::violation:
       return false;
     case wire::QuerySession::Progress::finished:
-      transaction_ = session.outcome().transaction;
-      learn(*in_flight_.front());
-      finished_.push_back(std::move(in_flight_.front()));
-      in_flight_.pop_front();
+      finish_front();
       return true;
   }
   return false;
 }
 
-/// What an answered flight means for the statements kept prepared.
-void Connection::learn(Exchange& exchange) {
-  const auto& tag = exchange.session.outcome().tag;
-  if (!exchange.prepares.empty()) {
-    if (auto shape = exchange.session.take_shape()) {
-      statements_.prepared(exchange.prepares, std::move(shape));
-    } else {
-      statements_.forget(exchange.prepares);
-    }
-  } else if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") {
-    statements_.clear();
-  }
+void Connection::finish_front() {
+  auto& exchange = *in_flight_.front();
+  in_flight_.pop_front();
+  transaction_ = exchange.outcome().transaction;
+  learn(exchange);
+  if (exchange.withdrawal != Exchange::Withdrawal::none) settle_withdrawn(exchange);
+  exchange.state = Exchange::State::answered;
+  to_wake_.push_back(&exchange);
+  if (exchange.session.takes_copy_in()) is_copying_in_ = false;
+  if (in_flight_.empty()) return;
+  auto& next = *in_flight_.front();
+  if (next.withdrawal != Exchange::Withdrawal::none) cancel_running(next);
 }
 
 bool Connection::take_asynchronous(const wire::Frame& frame) {
@@ -283,8 +195,14 @@ bool Connection::take_asynchronous(const wire::Frame& frame) {
     const auto status = wire::parse_parameter_status(frame.body);
     return status && facts_.set(*status);
   }
-  if (frame.type == wire::backend::notification_response) return wire::parse_notification(frame.body).has_value();
-  return wire::parse_report(frame.body).has_value();
+  if (frame.type == wire::backend::notification_response) {
+    const auto notification = wire::parse_notification(frame.body);
+    if (notification && events_.on_notification) events_.on_notification(*notification);
+    return notification.has_value();
+  }
+  const auto report = wire::parse_report(frame.body);
+  if (report && events_.on_notice) events_.on_notice(*report);
+  return report.has_value();
 }
 
 /// Between flights a server may only announce that it is closing (57P01 and its like).
@@ -296,17 +214,9 @@ bool Connection::take_unasked(const wire::Frame& frame) {
   return true;
 }
 
-void Connection::refuse_copy_in(wire::QuerySession::Protocol protocol) {
-  const std::size_t before = queued_.size();
-  wire::encode_copy_fail(queued_, "COPY FROM STDIN is not possible here");
-  if (protocol == wire::QuerySession::Protocol::extended) wire::encode_sync(queued_);
-  total_queued_ += queued_.size() - before;
-  write_queued();
-}
-
 /// Callers resume here, after the buffers are settled; what they send meanwhile goes out in one write.
-void Connection::wake_finished() {
-  if (is_waking_) return;
+void Connection::wake() {
+  if (is_waking_ || to_wake_.empty()) return;
   is_waking_ = true;
   // A caller's own completion handler may throw through here, out of io_context::run: the others still get their turn.
   struct Waking {
@@ -314,32 +224,47 @@ void Connection::wake_finished() {
     ~Waking() {
       self.is_waking_ = false;
       if (self.is_open()) self.write_queued();
-      if (self.finished_.empty()) return;
-      asio::post(self.socket_.executor(), [kept = self.shared_from_this()] { kept->wake_finished(); });
+      if (!self.to_wake_.empty()) self.wake_later();
     }
   } const waking{*this};
-  while (!finished_.empty()) {
-    const auto exchange = std::move(finished_.front());
-    finished_.pop_front();
-    exchange->finish();
+  while (!to_wake_.empty()) {
+    auto* const exchange = to_wake_.front();
+    to_wake_.pop_front();
+    if (exchange->state == Exchange::State::answered) exchange->connection = nullptr;
+    if (exchange->is_stand_in) {
+      if (exchange->state == Exchange::State::answered) delete exchange;
+    } else {
+      exchange->waiter.fire();
+    }
   }
+}
+
+void Connection::wake_later() {
+  asio::post(socket_.executor(), [kept = shared_from_this()] { kept->wake(); });
 }
 
 void Connection::lose(FaultKind kind, std::string why) {
   socket_.close();
-  for (auto& exchange : in_flight_) {
-    auto& outcome = exchange->session.outcome();
-    // A fatal error that answered this flight is the reason of the end: the caller hears it.
+  watch_.cancel();
+  is_copying_in_ = false;
+  writer_ = nullptr;
+  for (auto* const exchange : std::exchange(in_flight_, {})) {
+    auto& outcome = exchange->outcome();
+    // A fatal error that answered this flight is the reason of the end, or our own refusal is: the caller hears it.
     const auto report = outcome.fault && outcome.fault->report ? outcome.fault->report : last_words_;
+    std::string message = report ? why + ": " + report->message : why;
+    if (outcome.fault && !outcome.fault->report) message = outcome.fault->message + " " + message;
     outcome.fault = Fault{.kind = kind,
-                          .message = report ? why + ": " + report->message : why,
+                          .message = std::move(message),
                           .report = report,
                           .was_sent = exchange->first_byte < total_written_};
-    finished_.push_back(std::move(exchange));
+    if (exchange->withdrawal != Exchange::Withdrawal::none) settle_withdrawn(*exchange);
+    exchange->state = Exchange::State::answered;
+    to_wake_.push_back(exchange);
   }
-  in_flight_.clear();
   end_ = Fault{.kind = kind, .message = std::move(why), .report = last_words_, .was_sent = false};
   if (last_words_) end_.message += ": " + last_words_->message;
+  if (events_.on_end) std::exchange(events_.on_end, nullptr)(end_);
 }
 
 }  // namespace pgdbm::net

@@ -1,16 +1,18 @@
 // One session with a server. Flights of messages are queued, written together, and answered in their order: a caller
 // need not wait for the one before (pipelining), and the error of one flight ends at its own Sync.
 //
-// A caller waits until its reply is there or the connection is lost; it is not cancelled by Asio's cancellation slots.
+// A caller waits until its reply is there, its deadline has passed, it is cancelled by its Asio slot, or the connection
+// is lost. Past its deadline or cancelled, a statement that is running is cancelled at the server; when even that
+// brings no reply within `drain_time`, the connection is held to be dead and closed. So nobody waits without end.
 //
 // All calls happen on the executor it was opened on. It is kept by shared_ptr, as pending reads refer to it; `close()`
 // ends them, and without it they keep the io_context running.
 #pragma once
 
-#include "net/address.hpp"
+#include "net/cancel_request.hpp"
+#include "net/exchange.hpp"
 #include "net/socket.hpp"
 #include "net/statement_cache.hpp"
-#include "net/waiter.hpp"
 
 #include "wire/frontend.hpp"
 #include "wire/query_session.hpp"
@@ -21,56 +23,112 @@
 #include <pgdbm/base/fault.hpp>
 #include <pgdbm/base/result.hpp>
 
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pgdbm::net {
 
+/// A statement with its parameters; all results come in binary. Whatever it refers to must live until the reply.
+struct BoundStatement {
+  std::string_view sql;
+  std::span<const std::uint32_t> parameter_types{};
+  wire::BindValues values{};
+  wire::RowSink* sink = nullptr;
+};
+
+/// What became of several statements in one flight.
+struct BatchOutcome {
+  std::optional<Fault> fault;
+  std::vector<wire::BatchStep> steps;  ///< as many as there were statements
+  std::size_t steps_done = 0;          ///< with a fault: the index of the statement that failed, if the server said it
+  wire::TransactionStatus transaction = wire::TransactionStatus::idle;
+};
+
+/// Told as they come, between replies; without one they are passed over. They must not throw, nor destroy the
+/// connection.
+struct ConnectionEvents {
+  std::function<void(const ServerReport&)> on_notice;
+  std::function<void(const wire::Notification&)> on_notification;
+  std::function<void(const Fault&)> on_end;  ///< whoever closed it; told once
+};
+
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
+  /// How long a cancelled statement may take to say so.
+  static constexpr std::chrono::seconds drain_time{2};
+
   /// Takes over a socket on which the startup is done; `left_over` is what was received behind it.
   /// Up to `cached_statements` statements are kept prepared; 0 suits a pooler that cannot keep them.
   static std::shared_ptr<Connection> adopt(Socket socket, wire::ServerFacts facts, ByteBuffer left_over,
-                                           std::size_t cached_statements);
+                                           std::size_t cached_statements, CancelTarget cancel_target);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// One statement with its parameters, all results in binary. One round trip; a second one when a statement that was
-  /// kept prepared has become invalid outside a transaction. Whatever is passed must live until the reply is there.
-  /// Faults are in the outcome; the connection stays usable unless `is_open()` says otherwise.
+  /// One statement. One round trip; a second one when a statement that was kept prepared has become invalid outside a
+  /// transaction. Faults are in the outcome; the connection stays usable unless `is_open()` says otherwise.
   asio::awaitable<wire::QueryOutcome> execute(std::string_view sql, std::span<const std::uint32_t> parameter_types,
-                                              wire::BindValues values, wire::RowSink* sink);
+                                              wire::BindValues values, wire::RowSink* sink,
+                                              TimePoint deadline = no_deadline);
+
+  /// Several statements in one round trip, all or nothing: the first that fails undoes those before it, unless a
+  /// transaction was open already.
+  asio::awaitable<BatchOutcome> execute_batch(std::span<const BoundStatement> statements,
+                                              TimePoint deadline = no_deadline);
 
   /// Any number of statements without parameters, by the simple protocol; results are passed over.
-  asio::awaitable<wire::QueryOutcome> execute_script(std::string_view sql);
+  asio::awaitable<wire::QueryOutcome> execute_script(std::string_view sql, TimePoint deadline = no_deadline);
+
+  /// A COPY … TO STDOUT: its data goes to the sink. (COPY … FROM STDIN: copy_in.hpp. Rows by and by: row_stream.hpp.)
+  asio::awaitable<wire::QueryOutcome> copy_out(std::string_view sql, wire::CopySink& sink,
+                                               TimePoint deadline = no_deadline);
+
+  /// Asks the server to cancel what it is running for this connection, if anything.
+  void request_cancel();
 
   [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
+  /// No reply is outstanding.
+  [[nodiscard]] bool is_quiet() const noexcept { return in_flight_.empty(); }
   /// As of the last reply: a connection that is not idle holds a transaction open.
   [[nodiscard]] wire::TransactionStatus transaction() const noexcept { return transaction_; }
   [[nodiscard]] const wire::ServerFacts& facts() const noexcept { return facts_; }
+  [[nodiscard]] asio::any_io_executor executor() { return socket_.executor(); }
+
+  ConnectionEvents& events() noexcept { return events_; }
 
   /// Says goodbye and closes; flights under way end with `connection_lost`.
   void close();
 
  private:
-  struct Exchange;
-  struct Reply;
+  friend struct Exchange;
+  friend class CopyIn;
+  friend class RowStream;
   struct ReadHandler;
 
-  Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, std::size_t cached_statements);
+  Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, std::size_t cached_statements,
+             CancelTarget cancel_target);
 
-  [[nodiscard]] wire::QuerySession encode_execute(const StatementCache::Plan& plan, std::string_view sql,
-                                                  std::span<const std::uint32_t> parameter_types,
-                                                  wire::BindValues values, wire::RowSink* sink);
+  // connection_requests.cpp: what callers ask for, encoded and queued
+  StatementCache::Plan encode_execute(Exchange& exchange, const BoundStatement& statement);
+  void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
+  void enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline);
+  asio::awaitable<void> until_woken(Exchange& exchange);
+  void refuse_copy_in(wire::QuerySession::Protocol protocol);
   void learn(Exchange& exchange);
-  void enqueue(Reply& reply, wire::QuerySession session, std::size_t bytes, std::string prepares = {});
+
+  // connection.cpp: the socket, both ways
   void write_queued();
+  void write_or_queue(ByteView bytes);
   void wait_readable();
   void on_readable();
   [[nodiscard]] bool read_available();
@@ -78,14 +136,27 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] bool take_frame(const wire::Frame& frame);
   [[nodiscard]] bool take_asynchronous(const wire::Frame& frame);
   [[nodiscard]] bool take_unasked(const wire::Frame& frame);
-  void refuse_copy_in(wire::QuerySession::Protocol protocol);
-  void wake_finished();
+  void finish_front();
+  void wake();
+  void wake_later();
   void lose(FaultKind kind, std::string why);
+
+  // connection_deadlines.cpp: callers who no longer wait
+  void watch(TimePoint at);
+  void on_watch();
+  void withdraw(Exchange& exchange, Exchange::Withdrawal why);
+  void cancel_running(Exchange& exchange);
+  void settle_withdrawn(Exchange& exchange);
+  void detach(Exchange& exchange);
+  Exchange& put_stand_in(Exchange& exchange);
+  void doom() noexcept;
 
   Socket socket_;
   wire::ServerFacts facts_;
   StatementCache statements_;
   wire::TransactionStatus transaction_ = wire::TransactionStatus::idle;
+  ConnectionEvents events_;
+  CancelTarget cancel_target_;
 
   ByteBuffer received_;
   ByteBuffer queued_;               ///< to be written, from `written_` on
@@ -93,10 +164,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t total_queued_ = 0;  ///< bytes since the beginning: tells which flights may have reached the server
   std::uint64_t total_written_ = 0;
   bool waits_writable_ = false;
-  bool is_waking_ = false;  ///< woken callers queue more flights: they are written together, afterwards
+  bool is_waking_ = false;      ///< woken callers queue more flights: they are written together, afterwards
+  bool is_cancelling_ = false;  ///< a cancel request is on its way: what is sent now could be hit by it
+  bool is_copying_in_ = false;  ///< the server takes what is sent for data
+  Exchange* writer_ = nullptr;  ///< waits until all that is queued is written
 
-  std::deque<std::unique_ptr<Exchange>> in_flight_;
-  std::deque<std::unique_ptr<Exchange>> finished_;  ///< answered, their callers not woken yet
+  std::deque<Exchange*> in_flight_;
+  std::deque<Exchange*> to_wake_;  ///< their callers have something to see
+  asio::steady_timer watch_;
+  TimePoint watch_at_ = no_deadline;
+  std::uint64_t next_portal_ = 0;
+
   std::shared_ptr<const ServerReport> last_words_;  ///< an error that answers no flight: the server is about to close
   Fault end_;                                       ///< why the connection is closed
 };

@@ -55,6 +55,15 @@ void StatementCache::forget(std::string_view name) {
   }
 }
 
+void StatementCache::forget_all() {
+  for (auto& entry : entries_) {
+    if (entry.state != State::ready) continue;
+    evicted_.push_back(std::exchange(entry.name, {}));
+    entry.state = State::seen;
+    entry.shape.reset();
+  }
+}
+
 void StatementCache::clear() noexcept {
   index_.clear();
   entries_.clear();

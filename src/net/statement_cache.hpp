@@ -39,6 +39,8 @@ class StatementCache {
   void prepared(std::string_view name, std::shared_ptr<const wire::ResultShape> shape);
   /// It has not, or has it no longer: the next time begins anew.
   void forget(std::string_view name);
+  /// The server may have them still, but none is relied on any more: each is prepared anew, and closed.
+  void forget_all();
   /// All are gone (DISCARD ALL, DEALLOCATE ALL).
   void clear() noexcept;
 

@@ -90,9 +90,10 @@ void encode_parse(ByteBuffer& out, std::string_view statement, std::string_view 
   for (const auto type : parameter_types) out.append_integer(type);
 }
 
-void encode_bind(ByteBuffer& out, std::string_view statement, BindValues values, std::int16_t result_format) {
+void encode_bind(ByteBuffer& out, std::string_view portal, std::string_view statement, BindValues values,
+                 std::int16_t result_format) {
   const Message message{out, 'B'};
-  out.append_cstring("");
+  out.append_cstring(portal);
   out.append_cstring(statement);
   const auto count = static_cast<std::uint16_t>(values.formats.size());
   out.append_integer(count);
@@ -103,15 +104,15 @@ void encode_bind(ByteBuffer& out, std::string_view statement, BindValues values,
   out.append_integer(result_format);
 }
 
-void encode_describe_portal(ByteBuffer& out) {
+void encode_describe_portal(ByteBuffer& out, std::string_view portal) {
   const Message message{out, 'D'};
   out.append_integer('P');
-  out.append_cstring("");
+  out.append_cstring(portal);
 }
 
-void encode_execute(ByteBuffer& out, std::int32_t max_rows) {
+void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_rows) {
   const Message message{out, 'E'};
-  out.append_cstring("");
+  out.append_cstring(portal);
   out.append_integer(max_rows);
 }
 
@@ -128,6 +129,21 @@ void encode_close_statement(ByteBuffer& out, std::string_view statement) {
   const Message message{out, 'C'};
   out.append_integer('S');
   out.append_cstring(statement);
+}
+
+void encode_close_portal(ByteBuffer& out, std::string_view portal) {
+  const Message message{out, 'C'};
+  out.append_integer('P');
+  out.append_cstring(portal);
+}
+
+void seal_copy_data(ByteBuffer& out) noexcept {
+  store_big_endian(out.data(), 'd');
+  store_big_endian(out.data() + 1, static_cast<std::int32_t>(out.size() - 1));
+}
+
+void encode_copy_done(ByteBuffer& out) {
+  const Message message{out, 'c'};
 }
 
 void encode_copy_fail(ByteBuffer& out, std::string_view reason) {

@@ -43,16 +43,24 @@ struct BindValues {
   ByteView values;
 };
 
-/// Binds the unnamed portal; the whole result is asked for in `result_format` (1: binary).
-void encode_bind(ByteBuffer& out, std::string_view statement, BindValues values, std::int16_t result_format);
-void encode_describe_portal(ByteBuffer& out);
-/// Runs the unnamed portal; `max_rows` 0 means all.
-void encode_execute(ByteBuffer& out, std::int32_t max_rows);
+/// Binds a portal; the whole result is asked for in `result_format` (1: binary). An empty name is the unnamed portal.
+void encode_bind(ByteBuffer& out, std::string_view portal, std::string_view statement, BindValues values,
+                 std::int16_t result_format);
+void encode_describe_portal(ByteBuffer& out, std::string_view portal);
+/// Runs a portal, or goes on with it; `max_rows` 0 means all.
+void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_rows);
 void encode_sync(ByteBuffer& out);
 /// The simple protocol: several statements in one text, results as text.
 void encode_query(ByteBuffer& out, std::string_view sql);
 /// Closes a prepared statement; one the server does not know is no error.
 void encode_close_statement(ByteBuffer& out, std::string_view statement);
+/// A portal that the server does not know is no error either.
+void encode_close_portal(ByteBuffer& out, std::string_view portal);
+/// What stands before the data of a COPY: put at the beginning of a buffer, it makes all that follows one CopyData.
+inline constexpr std::size_t copy_data_header_size = 5;
+/// Requires: a buffer with room for the header at its beginning, and data of less than 1 GiB behind it.
+void seal_copy_data(ByteBuffer& out) noexcept;
+void encode_copy_done(ByteBuffer& out);
 void encode_copy_fail(ByteBuffer& out, std::string_view reason);
 void encode_terminate(ByteBuffer& out);
 

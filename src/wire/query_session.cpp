@@ -5,10 +5,40 @@
 
 namespace pgdbm::wire {
 
+QuerySession::QuerySession(std::vector<BatchStep> steps) noexcept
+    : sink_(nullptr), protocol_(Protocol::extended), steps_(std::move(steps)) {
+  begin_step();
+}
+
+void QuerySession::begin_step() noexcept {
+  auto& step = steps_[step_];
+  sink_ = step.sink;
+  keeps_shape_ = step.is_described;
+  if (step.shape != nullptr) shape_ = step.shape;
+}
+
+/// What the statement came to is kept with its step, and the next one begins.
+void QuerySession::end_step() {
+  if (steps_.empty()) return;
+  auto& step = steps_[step_];
+  if (step.is_described) step.shape = shape_;
+  step.tag = std::move(outcome_.tag);
+  step.rows = outcome_.rows;
+  if (++step_ < steps_.size()) begin_step();
+}
+
+void QuerySession::abandon() noexcept {
+  sink_ = nullptr;
+  copy_sink_ = nullptr;
+  takes_copy_in_ = false;
+  for (auto& step : steps_) step.sink = nullptr;
+}
+
 QuerySession::Progress QuerySession::resume(const Frame& frame) {
   if (frame.type == backend::data_row) return on_row(frame);
   if (frame.type == backend::ready_for_query) return on_ready(frame);
   if (frame.type == backend::error_response) return on_error(frame);
+  if (frame.type == backend::copy_data) return on_copy_data(frame);
   if (state_ == State::failed) return Progress::violation;
   switch (frame.type) {
     case backend::bind_complete:
@@ -18,9 +48,9 @@ QuerySession::Progress QuerySession::resume(const Frame& frame) {
     case backend::parse_complete:
     case backend::close_complete:
     case backend::parameter_description:
-      return protocol_ == Protocol::extended && state_ != State::rows ? Progress::more : Progress::violation;
+      return protocol_ == Protocol::extended && is_between_streams() ? Progress::more : Progress::violation;
     case backend::empty_query_response:
-      return state_ == State::before_rows ? Progress::more : Progress::violation;
+      return on_empty();
     case backend::portal_suspended:
       return on_suspended();
     case backend::row_description:
@@ -28,31 +58,31 @@ QuerySession::Progress QuerySession::resume(const Frame& frame) {
     case backend::command_complete:
       return on_command_complete(frame);
     case backend::copy_in_response:
-      return on_copy_in();
+      return on_copy_in(frame);
     case backend::copy_out_response:
-    case backend::copy_data:
     case backend::copy_done:
-      return on_copy_out(frame.type);
+      return on_copy_out(frame);
     default:
       return Progress::violation;
   }
 }
 
 QuerySession::Progress QuerySession::on_bound() {
-  if (protocol_ != Protocol::extended || state_ == State::rows) return Progress::violation;
+  if (protocol_ != Protocol::extended || !is_between_streams()) return Progress::violation;
+  if (!steps_.empty() && step_ == steps_.size()) return Progress::violation;
   const bool is_known = !keeps_shape_ && shape_ != nullptr && shape_->returns_rows;
   return is_known ? on_columns(shape_->description) : Progress::more;
 }
 
 QuerySession::Progress QuerySession::on_no_data() {
-  if (protocol_ != Protocol::extended || state_ == State::rows) return Progress::violation;
+  if (protocol_ != Protocol::extended || !is_between_streams()) return Progress::violation;
   if (keeps_shape_) shape_ = std::make_shared<const ResultShape>();
   return Progress::more;
 }
 
 QuerySession::Progress QuerySession::on_columns(ByteView description) {
   const auto columns = RowDescription::parse(description);
-  if (!columns || state_ == State::rows || state_ == State::copy_out) return Progress::violation;
+  if (!columns || !is_between_streams()) return Progress::violation;
   if (keeps_shape_) {
     shape_ = std::make_shared<const ResultShape>(
         ResultShape{.returns_rows = true, .description = {description.begin(), description.end()}});
@@ -68,42 +98,78 @@ QuerySession::Progress QuerySession::on_row(const Frame& frame) {
   if (state_ != State::rows && state_ != State::described) return Progress::violation;
   if (row.failed() || row.size() != columns_) return Progress::violation;
   state_ = State::rows;
-  if (sink_ != nullptr && !sink_->on_row(row)) sink_ = nullptr;
+  if (sink_ == nullptr) return Progress::more;
+  has_shown_rows_ = true;
+  if (!sink_->on_row(row)) sink_ = nullptr;
   return Progress::more;
 }
 
 QuerySession::Progress QuerySession::on_command_complete(const Frame& frame) {
   const auto tag = parse_command_complete(frame.body);
   if (!tag || state_ == State::copy_out) return Progress::violation;
+  if (!steps_.empty() && step_ == steps_.size()) return Progress::violation;
   outcome_.tag = *tag;
   outcome_.rows = rows_in_tag(*tag);
   state_ = State::before_rows;
+  end_step();
   return Progress::more;
 }
 
-/// The portal holds more rows than were asked for; the next Execute gives them without describing them again.
+QuerySession::Progress QuerySession::on_empty() {
+  if (state_ != State::before_rows) return Progress::violation;
+  if (!steps_.empty() && step_ == steps_.size()) return Progress::violation;
+  end_step();
+  return Progress::more;
+}
+
+/// The portal holds more rows than were asked for; another Execute gives them without describing them again.
 QuerySession::Progress QuerySession::on_suspended() {
-  if (protocol_ != Protocol::extended || state_ != State::rows) return Progress::violation;
+  if (protocol_ != Protocol::extended || state_ != State::rows || !steps_.empty()) return Progress::violation;
+  outcome_.is_suspended = true;
   state_ = State::described;
   return Progress::more;
 }
 
-QuerySession::Progress QuerySession::on_copy_in() {
-  if (state_ == State::rows || state_ == State::copy_out) return Progress::violation;
+void QuerySession::continue_rows(std::shared_ptr<const ResultShape> shape) noexcept {
+  shape_ = std::move(shape);
+  (void)on_columns(shape_->description);
+}
+
+QuerySession::Progress QuerySession::on_copy_in(const Frame& frame) {
+  const auto format = parse_copy_format(frame.body);
+  if (!format || !is_between_streams()) return Progress::violation;
+  if (takes_copy_in_ && !copy_format_) {
+    copy_format_ = *format;
+    state_ = State::copy_in;
+    return Progress::copy_in;
+  }
   refuse_copy();
   state_ = State::failed;  // the server answers CopyFail with an error
   return Progress::refuse_copy_in;
 }
 
-QuerySession::Progress QuerySession::on_copy_out(char type) {
-  if (type == backend::copy_out_response) {
-    if (state_ == State::rows || state_ == State::copy_out) return Progress::violation;
-    refuse_copy();
-    state_ = State::copy_out;
+QuerySession::Progress QuerySession::on_copy_out(const Frame& frame) {
+  if (frame.type == backend::copy_done) {
+    if (state_ != State::copy_out) return Progress::violation;
+    state_ = State::before_rows;
     return Progress::more;
   }
+  const auto format = parse_copy_format(frame.body);
+  if (!format || !is_between_streams()) return Progress::violation;
+  state_ = State::copy_out;
+  if (copy_sink_ == nullptr || copy_format_) {
+    refuse_copy();
+    copy_sink_ = nullptr;
+    return Progress::more;
+  }
+  copy_format_ = *format;
+  if (!copy_sink_->on_begin(*format)) copy_sink_ = nullptr;
+  return Progress::more;
+}
+
+QuerySession::Progress QuerySession::on_copy_data(const Frame& frame) {
   if (state_ != State::copy_out) return Progress::violation;
-  if (type == backend::copy_done) state_ = State::before_rows;
+  if (copy_sink_ != nullptr && !copy_sink_->on_data(frame.body)) copy_sink_ = nullptr;
   return Progress::more;
 }
 
@@ -122,7 +188,11 @@ QuerySession::Progress QuerySession::on_error(const Frame& frame) {
 QuerySession::Progress QuerySession::on_ready(const Frame& frame) {
   const auto status = parse_ready_for_query(frame.body);
   // Rows without the end of their statement would pass for a whole result.
-  if (!status || state_ == State::rows || state_ == State::copy_out) return Progress::violation;
+  if (!status || state_ == State::rows || state_ == State::copy_in || state_ == State::copy_out) {
+    return Progress::violation;
+  }
+  // A batch ends whole, or in an error.
+  if (!steps_.empty() && step_ < steps_.size() && state_ != State::failed) return Progress::violation;
   outcome_.transaction = *status;
   return Progress::finished;
 }
@@ -130,8 +200,8 @@ QuerySession::Progress QuerySession::on_ready(const Frame& frame) {
 void QuerySession::refuse_copy() {
   outcome_.fault = Fault{.kind = FaultKind::configuration,
                          .message =
-                             "COPY … FROM STDIN and COPY … TO STDOUT carry a stream, which execute and fetch "
-                             "cannot. Use INSERT, or COPY from and to a file of the server.",
+                             "COPY … FROM STDIN and COPY … TO STDOUT carry a stream, which a plain statement "
+                             "cannot. Use copy_in or copy_out, one COPY at a time.",
                          .report = nullptr,
                          .was_sent = true};
 }

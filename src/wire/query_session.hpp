@@ -1,9 +1,10 @@
-// The reply to one flight of messages (a Parse…Sync, or one simple Query), from its first frame to ReadyForQuery,
-// as a state machine without I/O. Messages that belong to no flight (notices, notifications, changed parameters) may
-// come anywhere; the connection takes them out before it feeds the session.
+// The reply to one flight of messages (statements up to a Sync, or one simple Query), from its first frame to
+// ReadyForQuery, as a state machine without I/O. Messages that belong to no flight (notices, notifications, changed
+// parameters) may come anywhere; the connection takes them out before it feeds the session.
 #pragma once
 
 #include "wire/backend.hpp"
+#include "wire/copy_stream.hpp"
 #include "wire/frame.hpp"
 #include <pgdbm/wire/rows.hpp>
 
@@ -31,6 +32,7 @@ struct QueryOutcome {
   std::string tag;         ///< of the last statement: "INSERT 0 1"
   std::uint64_t rows = 0;  ///< that the last statement touched or returned
   TransactionStatus transaction = TransactionStatus::idle;
+  bool is_suspended = false;  ///< its portal has more rows than were asked for
 };
 
 /// What a prepared statement returns, kept so that it need not be described each time.
@@ -39,11 +41,21 @@ struct ResultShape {
   std::vector<std::byte> description;  ///< the body of its RowDescription
 };
 
+/// One of several statements before one Sync.
+struct BatchStep {
+  RowSink* sink = nullptr;
+  bool is_described = false;                   ///< its portal is described, and the answer kept in `shape`
+  std::shared_ptr<const ResultShape> shape{};  ///< neither described nor known: that of the step before
+  std::string tag{};
+  std::uint64_t rows = 0;
+};
+
 class QuerySession {
  public:
   enum class Protocol : std::uint8_t { extended, simple };
   enum class Progress : std::uint8_t {
     more,            ///< read the next frame
+    copy_in,         ///< the server waits for data: CopyData …, then CopyDone or CopyFail
     refuse_copy_in,  ///< send CopyFail (and Sync again in the extended protocol: the server has swallowed ours)
     finished,        ///< `outcome()` is complete
     violation,       ///< close the connection: what was sent makes no sense here
@@ -51,6 +63,8 @@ class QuerySession {
 
   /// Rows go to `sink`; without one they are passed over.
   explicit QuerySession(Protocol protocol, RowSink* sink) noexcept : sink_(sink), protocol_(protocol) {}
+  /// Several statements before one Sync; the first that fails ends the flight. Requires: one step at least.
+  explicit QuerySession(std::vector<BatchStep> steps) noexcept;
 
   [[nodiscard]] Progress resume(const Frame& frame);
 
@@ -60,9 +74,28 @@ class QuerySession {
   [[nodiscard]] std::shared_ptr<const ResultShape> take_shape() noexcept { return std::move(shape_); }
   /// For a flight that does not describe its portal: this is what it returns.
   void reuse_shape(std::shared_ptr<const ResultShape> shape) noexcept { shape_ = std::move(shape); }
+  /// For a flight that only fetches more rows of a portal. Requires: a shape that returns rows.
+  void continue_rows(std::shared_ptr<const ResultShape> shape) noexcept;
+
+  /// The flight is a COPY FROM STDIN, whose data the caller will send.
+  void expect_copy_in() noexcept { takes_copy_in_ = true; }
+  /// The flight is a COPY TO STDOUT.
+  void expect_copy_out(CopySink& sink) noexcept { copy_sink_ = &sink; }
+  /// What the server said of the stream; none as long as it has not begun.
+  [[nodiscard]] const std::optional<CopyFormat>& copy_format() const noexcept { return copy_format_; }
+  [[nodiscard]] bool takes_copy_in() const noexcept { return takes_copy_in_; }
+  /// True while the server waits for the data of a COPY FROM STDIN.
+  [[nodiscard]] bool wants_copy_data() const noexcept { return state_ == State::copy_in; }
+
+  /// A sink was given rows, and could not take them again.
+  [[nodiscard]] bool has_shown_rows() const noexcept { return has_shown_rows_; }
 
   /// The caller is gone: whatever rows are still to come are passed over.
-  void abandon() noexcept { sink_ = nullptr; }
+  void abandon() noexcept;
+
+  /// Of a batch: what each statement came to, and how many ended well.
+  [[nodiscard]] std::vector<BatchStep>& steps() noexcept { return steps_; }
+  [[nodiscard]] std::size_t steps_done() const noexcept { return step_; }
 
   [[nodiscard]] Protocol protocol() const noexcept { return protocol_; }
   [[nodiscard]] QueryOutcome& outcome() noexcept { return outcome_; }
@@ -72,29 +105,45 @@ class QuerySession {
     before_rows,  ///< parse, bind, or between two statements: no row may come yet
     described,    ///< the columns are known, rows may come
     rows,         ///< rows came; their statement has to end before the flight does
-    copy_out,     ///< a stream nobody asked for, passed over up to its CopyDone
+    copy_in,      ///< the server takes data until we end it, or it fails
+    copy_out,     ///< data comes, up to its CopyDone
     failed,       ///< an error came, or COPY was refused: nothing but errors and ReadyForQuery may follow
   };
+
+  /// No statement's rows or data are half-way.
+  [[nodiscard]] bool is_between_streams() const noexcept {
+    return state_ == State::before_rows || state_ == State::described;
+  }
 
   Progress on_bound();
   Progress on_columns(ByteView description);
   Progress on_no_data();
   Progress on_row(const Frame& frame);
   Progress on_command_complete(const Frame& frame);
+  Progress on_empty();
   Progress on_suspended();
-  Progress on_copy_in();
-  Progress on_copy_out(char type);
+  Progress on_copy_in(const Frame& frame);
+  Progress on_copy_out(const Frame& frame);
+  Progress on_copy_data(const Frame& frame);
   Progress on_error(const Frame& frame);
   Progress on_ready(const Frame& frame);
+  void begin_step() noexcept;
+  void end_step();
   void refuse_copy();
 
   RowSink* sink_;
+  CopySink* copy_sink_ = nullptr;
   QueryOutcome outcome_;
   State state_ = State::before_rows;
   Protocol protocol_;
   bool keeps_shape_ = false;
+  bool takes_copy_in_ = false;
+  bool has_shown_rows_ = false;
   std::size_t columns_ = 0;
   std::shared_ptr<const ResultShape> shape_;
+  std::optional<CopyFormat> copy_format_;
+  std::vector<BatchStep> steps_;  ///< empty: a flight of one statement, or of the simple protocol
+  std::size_t step_ = 0;
 };
 
 }  // namespace pgdbm::wire

@@ -75,7 +75,7 @@ TEST(Frontend, BindsValuesWithAFormatForEach) {
   ByteBuffer sent;
   const std::array<std::int16_t, 2> formats{1, 0};
   const auto values = Message{}.integer(std::int32_t{2}).text("ab").integer(std::int32_t{-1}).body;
-  encode_bind(sent, "s1", {.formats = formats, .values = values}, 1);
+  encode_bind(sent, "", "s1", {.formats = formats, .values = values}, 1);
   const auto expected = Message{}
                             .cstring("")
                             .cstring("s1")
@@ -91,11 +91,43 @@ TEST(Frontend, BindsValuesWithAFormatForEach) {
 
 TEST(Frontend, DescribesAndExecutesTheUnnamedPortal) {
   ByteBuffer described;
-  encode_describe_portal(described);
+  encode_describe_portal(described, "");
   EXPECT_EQ(body_of(described, 'D'), Message{}.text("P").cstring("").body);
   ByteBuffer executed;
-  encode_execute(executed, 50);
+  encode_execute(executed, "", 50);
   EXPECT_EQ(body_of(executed, 'E'), Message{}.cstring("").integer(std::int32_t{50}).body);
+}
+
+TEST(Frontend, NamesPortalsThatAreToLast) {
+  ByteBuffer bound;
+  encode_bind(bound, "p1", "s1", {}, 0);
+  EXPECT_EQ(body_of(bound, 'B'), Message{}
+                                     .cstring("p1")
+                                     .cstring("s1")
+                                     .integer(std::int32_t{0})
+                                     .integer(std::uint16_t{1})
+                                     .integer(std::int16_t{0})
+                                     .body);
+  ByteBuffer executed;
+  encode_execute(executed, "p1", 10);
+  EXPECT_EQ(body_of(executed, 'E'), Message{}.cstring("p1").integer(std::int32_t{10}).body);
+  ByteBuffer closed;
+  encode_close_portal(closed, "p1");
+  EXPECT_EQ(body_of(closed, 'C'), Message{}.text("P").cstring("p1").body);
+  ByteBuffer statement;
+  encode_close_statement(statement, "s1");
+  EXPECT_EQ(body_of(statement, 'C'), Message{}.text("S").cstring("s1").body);
+}
+
+TEST(Frontend, SealsAPieceOfCopyDataInItsOwnBuffer) {
+  ByteBuffer piece;
+  piece.append(std::string_view{"\0\0\0\0\0", copy_data_header_size});
+  piece.append("1\tx\n");
+  seal_copy_data(piece);
+  EXPECT_EQ(body_of(piece, 'd'), bytes_of("1\tx\n"));
+  ByteBuffer done;
+  encode_copy_done(done);
+  EXPECT_TRUE(body_of(done, 'c').empty());
 }
 
 TEST(Frontend, SaysShortThingsShortly) {
@@ -116,9 +148,9 @@ TEST(Frontend, SaysShortThingsShortly) {
 TEST(Frontend, AppendsAWholeFlightToOneBuffer) {
   ByteBuffer flight;
   encode_parse(flight, "", "SELECT 1", {});
-  encode_bind(flight, "", {}, 1);
-  encode_describe_portal(flight);
-  encode_execute(flight, 0);
+  encode_bind(flight, "", "", {}, 1);
+  encode_describe_portal(flight, "");
+  encode_execute(flight, "", 0);
   encode_sync(flight);
   std::string types;
   auto rest = flight.view();

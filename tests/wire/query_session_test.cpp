@@ -3,11 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <initializer_list>
 #include <string>
 #include <vector>
 
-#include "support/messages.hpp"
+#include "support/query_session_test.hpp"
 
 namespace pgdbm::wire {
 namespace {
@@ -16,53 +15,7 @@ using namespace pgdbm::tests;
 using Progress = QuerySession::Progress;
 using Protocol = QuerySession::Protocol;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-/// Writes down what it is given, until it has had enough.
-class Notes : public RowSink {
- public:
-  explicit Notes(std::size_t enough = 1'000) : enough_(enough) {}
-
-  bool on_columns(const RowDescription& columns) noexcept override {
-    lines.push_back("columns " + std::to_string(columns.size()));
-    return lines.size() < enough_;
-  }
-  bool on_row(DataRow row) noexcept override {
-    std::string line = "row";
-    while (!row.finished() && !row.failed()) {
-      const auto field = row.next();
-      line += field.is_null ? " null" : " " + std::string{text_of(field.bytes)};
-    }
-    lines.push_back(line);
-    return lines.size() < enough_;
-  }
-
-  std::vector<std::string> lines;
-
- private:
-  std::size_t enough_;
-};
-
-class QuerySessionTest : public ::testing::Test {
- protected:
-  Notes notes;
-
-  static QuerySession extended(RowSink* sink = nullptr) { return QuerySession{Protocol::extended, sink}; }
-  static QuerySession simple(RowSink* sink = nullptr) { return QuerySession{Protocol::simple, sink}; }
-
-  /// Feeds all but the last, which must all ask for more; gives what the last leads to.
-  static Progress hear(QuerySession& session, std::initializer_list<Message> messages) {
-    std::size_t left = messages.size();
-    Progress progress = Progress::more;
-    for (const auto& message : messages) {
-      progress = session.resume(message.frame());
-      --left;
-      EXPECT_TRUE(left == 0 || progress == Progress::more) << "at message " << message.type;
-    }
-    return progress;
-  }
-};
 
 TEST_F(QuerySessionTest, ExtendedQueryGivesItsRowsToTheSink) {
   auto session = extended(&notes);
@@ -153,38 +106,6 @@ TEST_F(QuerySessionTest, NothingButReadyFollowsAnError) {
   }
 }
 
-TEST_F(QuerySessionTest, CopyInIsRefusedAndSaysWhatToDo) {
-  auto session = extended();
-  EXPECT_EQ(hear(session, {bare('1'), bare('2'), bare('n'), copy_response('G')}), Progress::refuse_copy_in);
-  EXPECT_EQ(hear(session, {error("57014", "COPY from stdin failed"), ready()}), Progress::finished);
-  ASSERT_TRUE(session.outcome().fault);
-  EXPECT_EQ(session.outcome().fault->kind, FaultKind::configuration);
-  EXPECT_THAT(session.outcome().fault->message, HasSubstr("Use INSERT, or COPY from and to a file of the server."));
-}
-
-TEST_F(QuerySessionTest, CopyInIsAskedForOnlyOnce) {
-  auto session = simple();
-  EXPECT_EQ(hear(session, {copy_response('G')}), Progress::refuse_copy_in);
-  EXPECT_EQ(hear(session, {copy_response('G')}), Progress::violation);
-}
-
-TEST_F(QuerySessionTest, CopyOutIsPassedOverAndAFault) {
-  auto session = simple(&notes);
-  EXPECT_EQ(hear(session, {copy_response('H'), copy_data("1\n"), copy_data("2\n"), bare('c'),
-                           command_complete("COPY 2"), ready()}),
-            Progress::finished);
-  EXPECT_THAT(notes.lines, IsEmpty());
-  ASSERT_TRUE(session.outcome().fault);
-  EXPECT_EQ(session.outcome().fault->kind, FaultKind::configuration);
-}
-
-TEST_F(QuerySessionTest, CopyOutMayEndInAnError) {
-  auto session = simple();
-  EXPECT_EQ(hear(session, {copy_response('H'), copy_data("1\n"), error("57014", "cancelled"), ready()}),
-            Progress::finished);
-  EXPECT_EQ(session.outcome().fault->kind, FaultKind::configuration);
-}
-
 TEST_F(QuerySessionTest, SinkThatStopsGetsNoMore) {
   Notes two{2};
   auto session = extended(&two);
@@ -217,6 +138,23 @@ TEST_F(QuerySessionTest, WrongNumberOfFieldsIsAViolation) {
     EXPECT_EQ(hear(session, {row_description({"a", "b"}), row}), Progress::violation);
   }
   EXPECT_THAT(notes.lines, ElementsAre("columns 2", "columns 2", "columns 2"));
+}
+
+TEST_F(QuerySessionTest, SuspendedPortalSaysSo) {
+  auto session = extended(&notes);
+  EXPECT_EQ(hear(session, {row_description({"id"}), data_row({"1"}), bare('s'), ready('T')}), Progress::finished);
+  EXPECT_TRUE(session.outcome().is_suspended);
+}
+
+TEST_F(QuerySessionTest, FetchOfMoreRowsTellsTheColumnsItWasGiven) {
+  auto first = extended();
+  first.keep_shape();
+  EXPECT_EQ(hear(first, {row_description({"id"}), data_row({"1"}), bare('s'), ready('T')}), Progress::finished);
+  auto second = extended(&notes);
+  second.continue_rows(first.take_shape());
+  EXPECT_EQ(hear(second, {data_row({"2"}), command_complete("SELECT 1"), ready('T')}), Progress::finished);
+  EXPECT_FALSE(second.outcome().is_suspended);
+  EXPECT_THAT(notes.lines, ElementsAre("columns 1", "row 2"));
 }
 
 struct Conversation {
@@ -254,6 +192,9 @@ INSTANTIATE_TEST_SUITE_P(Wire, QuerySessionViolation, ::testing::Values(
     Conversation{"CopyOutAmidRows", x, {row_description({"a"}), data_row({"1"}), copy_response('H')}},
     Conversation{"CopyDataWithoutACopy", q, {copy_data("x")}},
     Conversation{"CopyDoneWithoutACopy", q, {bare('c')}},
+    Conversation{"PortalSuspendedInTheSimpleProtocol", q, {row_description({"a"}), data_row({"1"}), bare('s')}},
+    Conversation{"MalformedCopyIn", q, {Message{'G'}.integer(std::int8_t{0})}},
+    Conversation{"MalformedCopyOut", q, {Message{'H'}.integer(std::int8_t{2}).integer(std::int16_t{0})}},
     Conversation{"CopyBoth", q, {copy_response('W')}},
     Conversation{"BindCompleteInTheSimpleProtocol", q, {bare('2')}},
     Conversation{"BindCompleteAmidRows", x, {row_description({"a"}), data_row({"1"}), bare('2')}},

@@ -50,6 +50,7 @@ class CheckViolation       : public ConstraintViolation { using ConstraintViolat
 class SerializationFailure : public QueryError { using QueryError::QueryError; };
 class Deadlock             : public QueryError { using QueryError::QueryError; };
 class Cancelled            : public QueryError { using QueryError::QueryError; };
+class StatementTimeout     : public Cancelled { using Cancelled::Cancelled; };
 // clang-format on
 
 /// Throws the class of the family that fits the fault. The only place where the library throws a Fault.

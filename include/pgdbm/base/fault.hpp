@@ -40,9 +40,11 @@ enum class FaultKind : std::uint8_t {
   protocol_violation,  ///< the peer does not speak protocol 3.0
   pool_timeout,        ///< no connection became free in time
   pool_closed,
-  server,      ///< the server refused the statement: see `report`
-  conversion,  ///< a value does not fit the C++ type
-  row_count,   ///< more or fewer rows than the verb allows
+  server,             ///< the server refused the statement: see `report`
+  statement_timeout,  ///< it did not end before its deadline
+  cancelled,          ///< by its caller
+  conversion,         ///< a value does not fit the C++ type
+  row_count,          ///< more or fewer rows than the verb allows
   transaction,
   migration,
   test_database,

@@ -1,0 +1,227 @@
+// What callers ask of a connection: encoded into its output, queued, and awaited.
+#include "net/connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pgdbm::net {
+
+namespace {
+
+constexpr std::int16_t binary = 1;
+
+/// The server has lost a prepared statement, or what it refers to has changed since.
+bool is_stale(const Fault& fault) {
+  if (fault.sqlstate() == sqlstate::invalid_sql_statement_name) return true;
+  return fault.sqlstate() == sqlstate::feature_not_supported && fault.report->routine == "RevalidateCachedQuery";
+}
+
+/// A request to cancel another statement came late and ended this one, which left nothing behind.
+bool was_hit_for_another(Exchange& exchange) {
+  const auto& fault = exchange.outcome().fault;
+  return exchange.is_exposed && exchange.withdrawal == Exchange::Withdrawal::none && fault &&
+         fault->kind == FaultKind::server && fault->sqlstate() == sqlstate::query_canceled &&
+         !exchange.session.has_shown_rows();
+}
+
+Fault busy_with_copy() {
+  return {.kind = FaultKind::configuration,
+          .message =
+              "A COPY … FROM STDIN is under way on this connection, and the server would take a statement for "
+              "its data. Finish or abort the COPY first, or use another connection."};
+}
+
+bool is_same_statement(const BoundStatement& a, const BoundStatement& b) noexcept {
+  return a.sql == b.sql && std::ranges::equal(a.parameter_types, b.parameter_types);
+}
+
+}  // namespace
+
+asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
+                                                        std::span<const std::uint32_t> parameter_types,
+                                                        wire::BindValues values, wire::RowSink* sink,
+                                                        TimePoint deadline) {
+  const BoundStatement statement{sql, parameter_types, values, sink};
+  for (bool is_first = true;; is_first = false) {  // repeated once at most
+    Exchange exchange;
+    const std::size_t begin = queued_.size();
+    const auto plan = encode_execute(exchange, statement);
+    enqueue(exchange, begin, deadline);
+    if (exchange.connection != nullptr) co_await until_woken(exchange);
+
+    auto& outcome = exchange.outcome();
+    const bool may_repeat = is_first && outcome.transaction == wire::TransactionStatus::idle;
+    if (!plan.must_parse && outcome.fault && is_stale(*outcome.fault)) {
+      // It did not begin to run. Inside a transaction the failure has ended that, and its caller must know.
+      statements_.forget(plan.name);
+      if (may_repeat) continue;
+    }
+    if (may_repeat && was_hit_for_another(exchange)) continue;
+    co_return std::move(outcome);
+  }
+}
+
+StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundStatement& statement) {
+  exchange.session = wire::QuerySession{wire::QuerySession::Protocol::extended, statement.sink};
+  if (!is_open()) return {};
+  auto plan = statements_.plan(statement.sql, statement.parameter_types);
+  for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
+  if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
+  wire::encode_bind(queued_, {}, plan.name, statement.values, binary);
+  if (plan.must_parse) {
+    wire::encode_describe_portal(queued_, {});
+    exchange.session.keep_shape();
+    if (!plan.name.empty()) exchange.prepares.push_back(plan.name);
+  } else {
+    exchange.session.reuse_shape(plan.shape);
+  }
+  wire::encode_execute(queued_, {}, 0);
+  wire::encode_sync(queued_);
+  return plan;
+}
+
+asio::awaitable<BatchOutcome> Connection::execute_batch(std::span<const BoundStatement> statements,
+                                                        TimePoint deadline) {
+  BatchOutcome result;
+  result.transaction = transaction_;
+  if (statements.empty()) co_return result;
+  for (bool is_first = true;; is_first = false) {
+    Exchange exchange;
+    const std::size_t begin = queued_.size();
+    encode_batch(exchange, statements);
+    enqueue(exchange, begin, deadline);
+    if (exchange.connection != nullptr) co_await until_woken(exchange);
+
+    auto& outcome = exchange.outcome();
+    result.fault = std::move(outcome.fault);
+    result.transaction = outcome.transaction;
+    result.steps_done = exchange.session.steps_done();
+    result.steps = std::move(exchange.session.steps());
+    if (!result.fault || !is_stale(*result.fault)) co_return result;
+    // Outside a transaction all of it was undone, and nothing was shown to a sink: what is stale fails when it is
+    // bound. With rows shown before, the caller must decide.
+    const auto shown = std::ranges::any_of(statements.first(result.steps_done),
+                                           [](const BoundStatement& done) { return done.sink != nullptr; });
+    statements_.forget_all();
+    if (!is_first || shown || result.transaction != wire::TransactionStatus::idle) co_return result;
+  }
+}
+
+/// A statement like the one before it is neither parsed nor described again.
+void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement> statements) {
+  std::vector<wire::BatchStep> steps(statements.size());
+  if (is_open()) {
+    for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
+    StatementCache::Plan plan;
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+      const auto& statement = statements[i];
+      auto& step = steps[i];
+      step.sink = statement.sink;
+      const bool is_repeated = i != 0 && is_same_statement(statement, statements[i - 1]);
+      if (!is_repeated) {
+        plan = statements_.plan(statement.sql, statement.parameter_types);
+        step.is_described = plan.must_parse;
+        step.shape = plan.shape;
+        if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
+      }
+      wire::encode_bind(queued_, {}, plan.name, statement.values, binary);
+      if (step.is_described) wire::encode_describe_portal(queued_, {});
+      wire::encode_execute(queued_, {}, 0);
+      if (step.is_described && !plan.name.empty()) {
+        exchange.prepares.resize(statements.size());
+        exchange.prepares[i] = plan.name;
+      }
+    }
+    wire::encode_sync(queued_);
+  }
+  exchange.session = wire::QuerySession{std::move(steps)};
+}
+
+asio::awaitable<wire::QueryOutcome> Connection::execute_script(std::string_view sql, TimePoint deadline) {
+  Exchange exchange;
+  const std::size_t begin = queued_.size();
+  if (auto refused = wire::refuse_oversized(sql, 0, 0)) {
+    exchange.outcome().fault = std::move(refused);
+  } else {
+    if (is_open()) wire::encode_query(queued_, sql);
+    enqueue(exchange, begin, deadline);
+  }
+  if (exchange.connection != nullptr) co_await until_woken(exchange);
+  co_return std::move(exchange.outcome());
+}
+
+asio::awaitable<wire::QueryOutcome> Connection::copy_out(std::string_view sql, wire::CopySink& sink,
+                                                         TimePoint deadline) {
+  Exchange exchange;
+  exchange.session.expect_copy_out(sink);
+  const std::size_t begin = queued_.size();
+  if (is_open()) wire::encode_query(queued_, sql);
+  enqueue(exchange, begin, deadline);
+  if (exchange.connection != nullptr) co_await until_woken(exchange);
+  auto& outcome = exchange.outcome();
+  if (!outcome.fault && !exchange.session.copy_format()) {
+    outcome.fault = Fault{.kind = FaultKind::configuration,
+                          .message =
+                              "The statement ran, but it is no COPY … TO STDOUT, so there is no data. "
+                              "Use execute for it.",
+                          .report = nullptr,
+                          .was_sent = true};
+  }
+  co_return std::move(outcome);
+}
+
+/// Takes what lies in the output from `flight_begin` on for this exchange's flight, and writes it.
+void Connection::enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline) {
+  if (!is_open()) {
+    exchange.outcome().fault = end_;
+    return;
+  }
+  if (is_copying_in_) {
+    queued_.truncate(flight_begin);
+    exchange.outcome().fault = busy_with_copy();
+    return;
+  }
+  exchange.first_byte = total_queued_;
+  exchange.deadline = deadline;
+  exchange.state = Exchange::State::in_flight;
+  exchange.connection = this;
+  in_flight_.push_back(&exchange);
+  total_queued_ += queued_.size() - flight_begin;
+  if (deadline != no_deadline) watch(deadline);
+  write_queued();
+}
+
+asio::awaitable<void> Connection::until_woken(Exchange& exchange) {
+  return exchange.waiter.wait([&exchange] {
+    if (auto* const self = exchange.connection) self->withdraw(exchange, Exchange::Withdrawal::cancelled);
+  });
+}
+
+void Connection::refuse_copy_in(wire::QuerySession::Protocol protocol) {
+  const std::size_t before = queued_.size();
+  wire::encode_copy_fail(queued_, "COPY FROM STDIN is not possible here");
+  if (protocol == wire::QuerySession::Protocol::extended) wire::encode_sync(queued_);
+  total_queued_ += queued_.size() - before;
+  write_queued();
+}
+
+/// What an answered flight means for the statements kept prepared.
+void Connection::learn(Exchange& exchange) {
+  const auto forgets = [](std::string_view tag) { return tag == "DISCARD ALL" || tag == "DEALLOCATE ALL"; };
+  auto& steps = exchange.session.steps();
+  if (forgets(exchange.outcome().tag) || std::ranges::any_of(steps, forgets, &wire::BatchStep::tag)) {
+    statements_.clear();
+  }
+  for (std::size_t i = 0; i < exchange.prepares.size(); ++i) {
+    const auto& name = exchange.prepares[i];
+    if (name.empty()) continue;
+    auto shape = steps.empty() ? exchange.session.take_shape() : steps[i].shape;
+    if (shape) {
+      statements_.prepared(name, std::move(shape));
+    } else {
+      statements_.forget(name);
+    }
+  }
+}
+
+}  // namespace pgdbm::net
