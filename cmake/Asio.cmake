@@ -1,7 +1,8 @@
 # Asio compiled once, in src/asio.cpp, instead of in every source that names it.
 # The definitions travel with pgdbm::pgdbm: all of one program must agree on them.
 add_library(pgdbm_asio INTERFACE)
-target_compile_definitions(pgdbm_asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+target_compile_definitions(pgdbm_asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+    BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
 target_link_libraries(pgdbm_asio INTERFACE Boost::headers Threads::Threads)
 
 add_library(pgdbm_asio_compiled OBJECT ${PROJECT_SOURCE_DIR}/src/asio.cpp)

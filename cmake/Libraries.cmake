@@ -20,6 +20,7 @@ foreach(library pgdbm pgdbm_testing)
   target_include_directories(${library} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
 endforeach()
-target_compile_definitions(pgdbm PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)
+target_compile_definitions(pgdbm PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+    BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
 target_link_libraries(pgdbm PUBLIC Boost::headers Threads::Threads PRIVATE OpenSSL::Crypto fmt::fmt)
 target_link_libraries(pgdbm_testing PUBLIC pgdbm)
