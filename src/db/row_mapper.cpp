@@ -73,12 +73,31 @@ std::optional<Fault> plan_member(const Target& target, const wire::RowDescriptio
   return fault;
 }
 
+/// The usual case in one pass: the targets' columns stand in the order of the targets, and each is of a type that its
+/// target reads. False: look closer.
+bool plan_in_order(std::span<const Target> targets, const wire::RowDescription& columns,
+                   std::vector<ColumnPlan>& plan) {
+  bool fits = true;
+  std::size_t next = 0;
+  columns.for_each([&](std::size_t i, const wire::Column& column) {
+    if (next < targets.size() && column.name == targets[next].name) {
+      fits = fits && targets[next].decodes(column.type);
+      plan[i] = {&targets[next++], column.type};
+    } else {
+      fits = fits && std::ranges::find(targets, column.name, &Target::name) == targets.end();
+    }
+  });
+  return fits && next == targets.size();
+}
+
 }  // namespace
 
 std::optional<Fault> plan_columns(std::span<const Target> targets, const wire::RowDescription& columns,
                                   std::vector<ColumnPlan>& plan) {
   plan.assign(columns.size(), {});
   if (targets.size() == 1 && targets[0].name.empty()) return plan_scalar(targets[0], columns, plan);
+  if (plan_in_order(targets, columns, plan)) return std::nullopt;
+  plan.assign(columns.size(), {});
   for (const auto& target : targets) {
     if (auto fault = plan_member(target, columns, plan)) return fault;
   }

@@ -5,12 +5,14 @@ namespace pgdbm::wire {
 Column RowDescription::read_column(FieldReader& reader) noexcept {
   Column column;
   column.name = reader.cstring();
-  column.table = reader.integer<std::uint32_t>();
-  column.attribute = reader.integer<std::int16_t>();
-  column.type = reader.integer<std::uint32_t>();
-  column.type_length = reader.integer<std::int16_t>();
-  column.type_modifier = reader.integer<std::int32_t>();
-  column.format = reader.integer<std::int16_t>();
+  const auto* const fixed = reader.bytes(18).data();  // all that follows the name, checked at once
+  if (fixed == nullptr) return column;
+  column.table = load_big_endian<std::uint32_t>(fixed);
+  column.attribute = load_big_endian<std::int16_t>(fixed + 4);
+  column.type = load_big_endian<std::uint32_t>(fixed + 6);
+  column.type_length = load_big_endian<std::int16_t>(fixed + 10);
+  column.type_modifier = load_big_endian<std::int32_t>(fixed + 12);
+  column.format = load_big_endian<std::int16_t>(fixed + 16);
   return column;
 }
 
