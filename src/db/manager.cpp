@@ -37,12 +37,12 @@ class AsyncDatabaseManager::Handle final : public db::Target {
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return schema_; }
 
-  asio::awaitable<ExecuteResult> run(db::Statement statement, wire::RowSink* sink) const override {
+  asio::awaitable<ExecuteResult> run(const db::Statement& statement, wire::RowSink* sink) const override {
     const auto lease = co_await core->acquire();
     co_return co_await db::run_statement(lease.connection(), statement, schema_, sink);
   }
 
-  asio::awaitable<ExecuteResult> run_script(db::Statement statement) const override {
+  asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override {
     const auto lease = co_await core->acquire();
     co_return co_await db::run_script(lease.connection(), statement, schema_);
   }

@@ -19,8 +19,9 @@ void describe(Fault& fault, const Statement& statement, const std::optional<std:
   std::string message = report.message + " (" + std::string{report.sqlstate.text()} + ")";
   if (!report.hint.empty()) message += "\nhint: " + report.hint;
   if (report.position != 0) {
-    const auto offset = sql::template_offset(statement.source, schema, report.position);
-    message += "\n" + sql::show_position(statement.source, offset);
+    const auto source = statement.source.view();
+    const auto offset = sql::template_offset(source, schema, report.position);
+    message += "\n" + sql::show_position(source, offset);
   }
   fault.message = std::move(message);
 }
@@ -38,14 +39,14 @@ ExecuteResult settle(wire::QueryOutcome outcome, const Statement& statement, con
 asio::awaitable<ExecuteResult> run_statement(net::Connection& connection, const Statement& statement,
                                              const std::optional<std::string>& schema, wire::RowSink* sink) {
   const auto& parameters = statement.parameters;
-  auto outcome = co_await connection.execute(statement.text, parameters.types,
+  auto outcome = co_await connection.execute(statement.text(), parameters.types,
                                              {parameters.formats, parameters.values.view()}, sink);
   co_return settle(std::move(outcome), statement, schema);
 }
 
 asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
                                           const std::optional<std::string>& schema) {
-  auto outcome = co_await connection.execute_script(statement.text);
+  auto outcome = co_await connection.execute_script(statement.text());
   co_return settle(std::move(outcome), statement, schema);
 }
 

@@ -6,14 +6,14 @@
 
 namespace pgdbm {
 
-asio::awaitable<ExecuteResult> Transaction::Level::run(db::Statement statement, wire::RowSink* sink) const {
+asio::awaitable<ExecuteResult> Transaction::Level::run(const db::Statement& statement, wire::RowSink* sink) const {
   expect_usable();
   auto result = co_await db::run_statement(session_->lease.connection(), statement, session_->schema, sink);
   expect_open();
   co_return result;
 }
 
-asio::awaitable<ExecuteResult> Transaction::Level::run_script(db::Statement statement) const {
+asio::awaitable<ExecuteResult> Transaction::Level::run_script(const db::Statement& statement) const {
   expect_usable();
   auto result = co_await db::run_script(session_->lease.connection(), statement, session_->schema);
   expect_open();
@@ -59,7 +59,7 @@ asio::awaitable<void> Transaction::Level::roll_back() const {
 /// Our own BEGIN, COMMIT and savepoints.
 asio::awaitable<ExecuteResult> Transaction::Level::control(std::string text) const {
   expect_usable();
-  const db::Statement statement{text, text, {}};
+  const db::Statement statement{db::Source{std::move(text)}, std::nullopt, {}};
   co_return co_await db::run_statement(session_->lease.connection(), statement, session_->schema, nullptr);
 }
 

@@ -28,8 +28,8 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   Level(std::shared_ptr<Session> session, int depth) noexcept : session_(std::move(session)), depth_(depth) {}
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return session_->schema; }
-  asio::awaitable<ExecuteResult> run(db::Statement statement, wire::RowSink* sink) const override;
-  asio::awaitable<ExecuteResult> run_script(db::Statement statement) const override;
+  asio::awaitable<ExecuteResult> run(const db::Statement& statement, wire::RowSink* sink) const override;
+  asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override;
 
   /// BEGIN or SAVEPOINT.
   asio::awaitable<void> begin() const;

@@ -9,10 +9,11 @@
 
 namespace pgdbm::db {
 
-Statement Verbs::render(std::string_view source, types::Parameters parameters) const {
-  auto text = sql::render(source, target_->schema());
+Statement Verbs::render(Source source, types::Parameters parameters) const {
+  if (!sql::may_have_holes(source.view())) return {std::move(source), std::nullopt, std::move(parameters)};
+  auto text = sql::render(source.view(), target_->schema());
   if (!text) raise(text.error());
-  return {std::string{source}, *std::move(text), std::move(parameters)};
+  return {std::move(source), *std::move(text), std::move(parameters)};
 }
 
 asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) const {
@@ -21,15 +22,15 @@ asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) cons
            .message = "The script has a NUL byte at offset " + std::to_string(nul) +
                       ", where the server would take it to end. Take it out."});
   }
-  return run_script(target_, render(text, {}));
+  return run_script(target_, render(Source{std::string{text}}, {}));
 }
 
 asio::awaitable<ExecuteResult> Verbs::run(std::shared_ptr<const Target> target, Statement statement) {
-  co_return co_await target->run(std::move(statement), nullptr);
+  co_return co_await target->run(statement, nullptr);
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_script(std::shared_ptr<const Target> target, Statement statement) {
-  co_return co_await target->run_script(std::move(statement));
+  co_return co_await target->run_script(statement);
 }
 
 void Verbs::refuse_row_count(std::size_t rows) {

@@ -91,7 +91,7 @@ Result<std::string> render(std::string_view text, std::optional<std::string_view
   if (schema) {
     if (auto valid = validate_schema_name(*schema); !valid) return valid.error();
   }
-  if (text.find("{{") == std::string_view::npos) return std::string{text};
+  if (!may_have_holes(text)) return std::string{text};
   Writer writer{.text = text, .schema = schema};
   writer.out.reserve(text.size() + 64);
   if (const TextFault fault = parse_template(text, writer)) return invalid_template(fault, text);
@@ -101,7 +101,7 @@ Result<std::string> render(std::string_view text, std::optional<std::string_view
 std::size_t template_offset(std::string_view text, std::optional<std::string_view> schema, std::size_t position) {
   if (position == 0) return 0;
   PositionFinder finder{.text = text, .schema = schema, .characters_left = position - 1};
-  if (text.find("{{") == std::string_view::npos) {
+  if (!may_have_holes(text)) {
     finder.piece(Piece{.offset = 0, .size = text.size()});
   } else if (parse_template(text, finder)) {
     return 0;

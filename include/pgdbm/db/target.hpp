@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace pgdbm {
 
@@ -24,11 +26,32 @@ struct ExecuteResult {
 
 namespace db {
 
+/// The text that a caller wrote: a literal, which is only looked at, or text of its own.
+class Source {
+ public:
+  [[nodiscard]] static Source of_literal(std::string_view literal) noexcept {
+    Source source;
+    source.literal_ = literal;
+    return source;
+  }
+  explicit Source(std::string text) noexcept : own_(std::move(text)) {}
+
+  [[nodiscard]] std::string_view view() const noexcept { return own_.empty() ? literal_ : own_; }
+
+ private:
+  Source() = default;
+
+  std::string_view literal_;
+  std::string own_;
+};
+
 /// A statement ready to be sent.
 struct Statement {
-  std::string source;  ///< the template, in which an error's place is shown
-  std::string text;    ///< rendered for the schema
+  Source source;                        ///< the template, in which an error's place is shown
+  std::optional<std::string> rendered;  ///< for the schema; nothing when the template has no holes
   types::Parameters parameters;
+
+  [[nodiscard]] std::string_view text() const noexcept { return rendered ? *rendered : source.view(); }
 };
 
 class Target {
@@ -40,10 +63,10 @@ class Target {
 
   /// What templates are rendered for; nothing leaves names to the search_path.
   [[nodiscard]] virtual const std::optional<std::string>& schema() const noexcept = 0;
-  /// Throws the fault of the statement. Requires: whoever awaits it keeps the target and the sink.
-  virtual asio::awaitable<ExecuteResult> run(Statement statement, wire::RowSink* sink) const = 0;
+  /// Throws the fault of the statement. Requires: whoever awaits it keeps the target, the statement and the sink.
+  virtual asio::awaitable<ExecuteResult> run(const Statement& statement, wire::RowSink* sink) const = 0;
   /// The same for a text of several statements.
-  virtual asio::awaitable<ExecuteResult> run_script(Statement statement) const = 0;
+  virtual asio::awaitable<ExecuteResult> run_script(const Statement& statement) const = 0;
 };
 
 }  // namespace db

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -72,9 +73,10 @@ class Verbs {
   template <class Query, class... Args>
   Statement prepare(const Query& query, const Args&... args) const {
     if (auto checked = query.check(); !checked) raise(checked.error());
-    return render(query.text(), types::encode_parameters(args...));
+    auto source = query.is_checked() ? Source::of_literal(query.text()) : Source{std::string{query.text()}};
+    return render(std::move(source), types::encode_parameters(args...));
   }
-  [[nodiscard]] Statement render(std::string_view source, types::Parameters parameters) const;
+  [[nodiscard]] Statement render(Source source, types::Parameters parameters) const;
 
   static asio::awaitable<ExecuteResult> run(std::shared_ptr<const Target> target, Statement statement);
   static asio::awaitable<ExecuteResult> run_script(std::shared_ptr<const Target> target, Statement statement);
@@ -82,20 +84,24 @@ class Verbs {
   template <class T>
   static asio::awaitable<std::vector<T>> collect(std::shared_ptr<const Target> target, Statement statement) {
     RowCollector<T> rows;
-    co_await target->run(std::move(statement), &rows);
+    co_await target->run(statement, &rows);
     co_return rows.take();
   }
 
   template <class T>
   static asio::awaitable<std::optional<T>> collect_one(std::shared_ptr<const Target> target, Statement statement) {
-    auto rows = co_await collect<T>(std::move(target), std::move(statement));
+    RowCollector<T> collector;
+    co_await target->run(statement, &collector);
+    auto rows = collector.take();
     if (rows.size() > 1) refuse_row_count(rows.size());
     co_return rows.empty() ? std::nullopt : std::optional<T>{std::move(rows.front())};
   }
 
   template <class T>
   static asio::awaitable<T> collect_value(std::shared_ptr<const Target> target, Statement statement) {
-    auto rows = co_await collect<T>(std::move(target), std::move(statement));
+    RowCollector<T> collector;
+    co_await target->run(statement, &collector);
+    auto rows = collector.take();
     if (rows.size() > 1 || (rows.empty() && !types::is_optional<T>)) refuse_row_count(rows.size());
     // Parentheses: in braces a JSON value would become an array of itself.
     co_return rows.empty() ? T() : T(std::move(rows.front()));

@@ -19,6 +19,11 @@
 
 namespace pgdbm::sql {
 
+/// False: rendering returns the text as it is, whatever the schema.
+[[nodiscard]] constexpr bool may_have_holes(std::string_view text) noexcept {
+  return text.find("{{") != std::string_view::npos;
+}
+
 /// The text with its holes filled. Faults: invalid_template, which shows the place; invalid_schema.
 /// Text without two braces in a row is returned as it is, unread.
 [[nodiscard]] Result<std::string> render(std::string_view text, std::optional<std::string_view> schema);
