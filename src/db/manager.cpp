@@ -19,6 +19,9 @@ struct AsyncDatabaseManager::Core {
   std::size_t min_connections = 0;
   std::shared_ptr<pool::Pool> pool;
 
+  /// What `Pool::acquire_idle` gives; empty too when there is no pool, which `acquire` then says.
+  [[nodiscard]] pool::Lease acquire_idle() const { return pool ? pool->acquire_idle() : pool::Lease{}; }
+
   [[nodiscard]] asio::awaitable<pool::Lease> acquire() const {
     if (!pool) {
       raise({.kind = FaultKind::pool_closed,
@@ -38,13 +41,16 @@ class AsyncDatabaseManager::Handle final : public db::Target {
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return schema_; }
 
   asio::awaitable<ExecuteResult> run(const db::Statement& statement, wire::RowSink* sink) const override {
-    const auto lease = co_await core->acquire();
-    co_return co_await db::run_statement(lease.connection(), statement, schema_, sink);
+    auto lease = core->acquire_idle();
+    if (!lease) lease = co_await core->acquire();
+    auto outcome = co_await db::send_statement(lease.connection(), statement, sink);
+    co_return db::settle(std::move(outcome), statement, schema_);
   }
 
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override {
     const auto lease = co_await core->acquire();
-    co_return co_await db::run_script(lease.connection(), statement, schema_);
+    auto outcome = co_await db::send_script(lease.connection(), statement);
+    co_return db::settle(std::move(outcome), statement, schema_);
   }
 
   const std::shared_ptr<Core> core;

@@ -26,28 +26,24 @@ void describe(Fault& fault, const Statement& statement, const std::optional<std:
   fault.message = std::move(message);
 }
 
+}  // namespace
+
+asio::awaitable<wire::QueryOutcome> send_statement(net::Connection& connection, const Statement& statement,
+                                                   wire::RowSink* sink) {
+  const auto& parameters = statement.parameters;
+  return connection.execute(statement.text(), parameters.types, {parameters.formats, parameters.values.view()}, sink);
+}
+
+asio::awaitable<wire::QueryOutcome> send_script(net::Connection& connection, const Statement& statement) {
+  return connection.execute_script(statement.text());
+}
+
 ExecuteResult settle(wire::QueryOutcome outcome, const Statement& statement, const std::optional<std::string>& schema) {
   if (outcome.fault) {
     describe(*outcome.fault, statement, schema);
     raise(*std::move(outcome.fault));
   }
   return {std::move(outcome.tag), outcome.rows};
-}
-
-}  // namespace
-
-asio::awaitable<ExecuteResult> run_statement(net::Connection& connection, const Statement& statement,
-                                             const std::optional<std::string>& schema, wire::RowSink* sink) {
-  const auto& parameters = statement.parameters;
-  auto outcome = co_await connection.execute(statement.text(), parameters.types,
-                                             {parameters.formats, parameters.values.view()}, sink);
-  co_return settle(std::move(outcome), statement, schema);
-}
-
-asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
-                                          const std::optional<std::string>& schema) {
-  auto outcome = co_await connection.execute_script(statement.text());
-  co_return settle(std::move(outcome), statement, schema);
 }
 
 }  // namespace pgdbm::db

@@ -11,12 +11,14 @@
 
 namespace pgdbm::db {
 
-/// Throws the fault of the statement, if any.
-asio::awaitable<ExecuteResult> run_statement(net::Connection& connection, const Statement& statement,
-                                             const std::optional<std::string>& schema, wire::RowSink* sink);
+/// Requires: whoever awaits it keeps the statement and the sink. (No coroutine of its own: each costs every statement.)
+[[nodiscard]] asio::awaitable<wire::QueryOutcome> send_statement(net::Connection& connection,
+                                                                 const Statement& statement, wire::RowSink* sink);
 
 /// The same by the simple protocol, for texts of several statements.
-asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
-                                          const std::optional<std::string>& schema);
+[[nodiscard]] asio::awaitable<wire::QueryOutcome> send_script(net::Connection& connection, const Statement& statement);
+
+/// Throws the fault of the statement, if any.
+ExecuteResult settle(wire::QueryOutcome outcome, const Statement& statement, const std::optional<std::string>& schema);
 
 }  // namespace pgdbm::db

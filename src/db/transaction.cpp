@@ -8,14 +8,16 @@ namespace pgdbm {
 
 asio::awaitable<ExecuteResult> Transaction::Level::run(const db::Statement& statement, wire::RowSink* sink) const {
   expect_usable();
-  auto result = co_await db::run_statement(session_->lease.connection(), statement, session_->schema, sink);
+  auto outcome = co_await db::send_statement(session_->lease.connection(), statement, sink);
+  auto result = db::settle(std::move(outcome), statement, session_->schema);
   expect_open();
   co_return result;
 }
 
 asio::awaitable<ExecuteResult> Transaction::Level::run_script(const db::Statement& statement) const {
   expect_usable();
-  auto result = co_await db::run_script(session_->lease.connection(), statement, session_->schema);
+  auto outcome = co_await db::send_script(session_->lease.connection(), statement);
+  auto result = db::settle(std::move(outcome), statement, session_->schema);
   expect_open();
   co_return result;
 }
@@ -60,7 +62,8 @@ asio::awaitable<void> Transaction::Level::roll_back() const {
 asio::awaitable<ExecuteResult> Transaction::Level::control(std::string text) const {
   expect_usable();
   const db::Statement statement{db::Source{std::move(text)}, std::nullopt, {}};
-  co_return co_await db::run_statement(session_->lease.connection(), statement, session_->schema, nullptr);
+  auto outcome = co_await db::send_statement(session_->lease.connection(), statement, nullptr);
+  co_return db::settle(std::move(outcome), statement, session_->schema);
 }
 
 void Transaction::Level::expect_usable() const {

@@ -73,28 +73,26 @@ PoolStats Pool::stats() const noexcept {
           .waiting = line_.size()};
 }
 
+Lease Pool::acquire_idle() {
+  while (!is_closed_ && next_step(stats()) == Step::take_idle) {
+    auto connection = std::move(idle_.back());
+    idle_.pop_back();
+    if (!connection->is_open()) continue;  // the server ended it while nobody looked
+    ++used_;
+    return {shared_from_this(), std::move(connection)};
+  }
+  return {};
+}
+
 asio::awaitable<Result<Lease>> Pool::acquire() {
   const auto self = shared_from_this();
   const auto until = Clock::now() + options_.acquire_timeout;
-  for (;;) {
-    if (is_closed_) co_return closed();
-    switch (next_step(stats())) {
-      case Step::wait:
-        co_return co_await wait_in_line(until);
-      case Step::take_idle: {
-        auto connection = std::move(idle_.back());
-        idle_.pop_back();
-        if (!connection->is_open()) continue;  // the server ended it while nobody looked
-        ++used_;
-        co_return Lease{self, std::move(connection)};
-      }
-      case Step::open: {
-        auto opened = co_await open(Place{*this});
-        if (!opened) co_return opened.error();
-        co_return Lease{self, std::move(*opened)};
-      }
-    }
-  }
+  if (auto idle = acquire_idle()) co_return std::move(idle);
+  if (is_closed_) co_return closed();
+  if (next_step(stats()) == Step::wait) co_return co_await wait_in_line(until);
+  auto opened = co_await open(Place{*this});
+  if (!opened) co_return opened.error();
+  co_return Lease{self, std::move(*opened)};
 }
 
 asio::awaitable<Result<Lease>> Pool::wait_in_line(Clock::time_point until) {
