@@ -1,17 +1,20 @@
 // Parks one coroutine until somebody fires it: how a caller waits for a reply that the reader of a socket will find.
 //
 // Wait and fire happen on one executor. A waiter that is destroyed with a coroutine parked in it (the io_context is
-// going down) destroys that coroutine and never resumes it.
+// going down) destroys that coroutine and never resumes it. Nothing here is allocated: each statement waits once.
 #pragma once
 
-#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include <array>
+#include <cstddef>
 #include <memory>
+#include <new>
+#include <type_traits>
 #include <utility>
 
 namespace pgdbm::net {
@@ -20,53 +23,52 @@ namespace asio = boost::asio;
 
 class Waiter {
  public:
-  /// Requires: nobody else waits. `on_cancel` is called, perhaps more than once, when the caller is cancelled by its
-  /// slot; the caller goes on waiting until it is fired.
-  template <class OnCancel>
-  asio::awaitable<void> wait(OnCancel on_cancel) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
-        [this, on_cancel](auto handler) {
-          const auto slot = asio::get_associated_cancellation_slot(handler);
-          parked_ = std::make_unique<Parked<decltype(handler)>>(std::move(handler));
-          if (!slot.is_connected()) return;
-          slot_ = slot;
-          slot_.assign([on_cancel](asio::cancellation_type type) mutable {
-            if (type != asio::cancellation_type::none) on_cancel();
-          });
-        },
-        asio::use_awaitable);
+  Waiter() = default;
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+  ~Waiter() {
+    if (const auto* const kind = std::exchange(parked_, nullptr)) kind->destroy(room_.data());
   }
 
-  [[nodiscard]] bool is_waiting() const noexcept { return parked_ != nullptr; }
+  /// To be co_awaited at once. Requires: nobody else waits, and `fire` was not called yet.
+  auto wait() {
+    return asio::async_initiate<const asio::deferred_t, void()>([this](auto handler) { park(std::move(handler)); },
+                                                                asio::deferred);
+  }
 
   /// Resumes the coroutine, at once when this is its executor: what is to be done before, do before.
   void fire() {
-    if (slot_.is_connected()) std::exchange(slot_, {}).clear();
-    if (const auto parked = std::move(parked_)) parked->resume();
+    if (const auto* const kind = std::exchange(parked_, nullptr)) kind->resume(room_.data());
   }
 
-  /// Takes the coroutine out, to be destroyed without being resumed.
-  [[nodiscard]] auto take() noexcept { return std::move(parked_); }
-
  private:
-  struct ParkedBase {
-    ParkedBase() = default;
-    ParkedBase(const ParkedBase&) = delete;
-    ParkedBase& operator=(const ParkedBase&) = delete;
-    virtual ~ParkedBase() = default;
-    virtual void resume() = 0;
+  /// What can be done with a parked handler, whose type only `park` knew.
+  struct Kind {
+    void (*resume)(void* handler);
+    void (*destroy)(void* handler) noexcept;
   };
 
   template <class Handler>
-  struct Parked final : ParkedBase {
-    explicit Parked(Handler&& h) : handler(std::move(h)) {}
-    void resume() override { asio::dispatch(std::move(handler)); }
+  static Handler take(void* room) {
+    auto* const parked = std::launder(static_cast<Handler*>(room));
+    Handler handler{std::move(*parked)};
+    std::destroy_at(parked);
+    return handler;
+  }
 
-    Handler handler;
-  };
+  template <class Handler>
+  void park(Handler handler) {
+    static_assert(sizeof(Handler) <= sizeof room_ && alignof(Handler) <= alignof(std::max_align_t));
+    static constexpr Kind kind{
+        [](void* room) { asio::dispatch(take<Handler>(room)); },
+        [](void* room) noexcept { (void)take<Handler>(room); },
+    };
+    ::new (room_.data()) Handler{std::move(handler)};
+    parked_ = &kind;
+  }
 
-  std::unique_ptr<ParkedBase> parked_;
-  asio::cancellation_slot slot_;
+  const Kind* parked_ = nullptr;  ///< null: nobody waits
+  alignas(std::max_align_t) std::array<std::byte, 48> room_;
 };
 
 }  // namespace pgdbm::net
