@@ -8,7 +8,6 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/dispatch.hpp>
 
 #include <array>
 #include <cstddef>
@@ -36,7 +35,7 @@ class Waiter {
                                                                 asio::deferred);
   }
 
-  /// Resumes the coroutine, at once when this is its executor: what is to be done before, do before.
+  /// Resumes the coroutine in place: what is to be done before, do before.
   void fire() {
     if (const auto* const kind = std::exchange(parked_, nullptr)) kind->resume(room_.data());
   }
@@ -60,7 +59,7 @@ class Waiter {
   void park(Handler handler) {
     static_assert(sizeof(Handler) <= sizeof room_ && alignof(Handler) <= alignof(std::max_align_t));
     static constexpr Kind kind{
-        [](void* room) { asio::dispatch(take<Handler>(room)); },
+        [](void* room) { take<Handler>(room)(); },
         [](void* room) noexcept { (void)take<Handler>(room); },
     };
     ::new (room_.data()) Handler{std::move(handler)};
