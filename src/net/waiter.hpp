@@ -4,70 +4,112 @@
 // going down) destroys that coroutine and never resumes it. Nothing here is allocated: each statement waits once.
 #pragma once
 
-#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
 
 #include <array>
 #include <cstddef>
 #include <memory>
 #include <new>
-#include <type_traits>
 #include <utility>
 
 namespace pgdbm::net {
 
 namespace asio = boost::asio;
 
-class Waiter {
+/// A completion handler whose type only its maker knew, kept in place. Destroying it destroys the coroutine behind it.
+class ParkedHandler {
  public:
-  Waiter() = default;
-  Waiter(const Waiter&) = delete;
-  Waiter& operator=(const Waiter&) = delete;
-  ~Waiter() {
-    if (const auto* const kind = std::exchange(parked_, nullptr)) kind->destroy(room_.data());
+  ParkedHandler() = default;
+  template <class Handler>
+  explicit ParkedHandler(Handler&& handler) : kind_(&kind_of<Handler>) {
+    static_assert(sizeof(Handler) <= sizeof room_ && alignof(Handler) <= alignof(std::max_align_t));
+    ::new (room_.data()) Handler{std::move(handler)};
+  }
+  ParkedHandler(ParkedHandler&& other) noexcept : kind_(std::exchange(other.kind_, nullptr)) {
+    if (kind_ != nullptr) kind_->move(other.room_.data(), room_.data());
+  }
+  ParkedHandler& operator=(ParkedHandler&& other) noexcept {
+    if (this == &other) return *this;
+    std::destroy_at(this);
+    return *::new (this) ParkedHandler{std::move(other)};
+  }
+  ~ParkedHandler() {
+    if (kind_ != nullptr) kind_->destroy(room_.data());
   }
 
-  /// To be co_awaited at once. Requires: nobody else waits, and `fire` was not called yet.
-  auto wait() {
-    return asio::async_initiate<const asio::deferred_t, void()>([this](auto handler) { park(std::move(handler)); },
-                                                                asio::deferred);
-  }
-
-  /// Resumes the coroutine in place: what is to be done before, do before.
-  void fire() {
-    if (const auto* const kind = std::exchange(parked_, nullptr)) kind->resume(room_.data());
-  }
+  [[nodiscard]] explicit operator bool() const noexcept { return kind_ != nullptr; }
+  /// Requires: there is one; afterwards there is none. This may be destroyed meanwhile.
+  void resume() { std::exchange(kind_, nullptr)->resume(room_.data()); }
 
  private:
-  /// What can be done with a parked handler, whose type only `park` knew.
   struct Kind {
     void (*resume)(void* handler);
+    void (*move)(void* from, void* to) noexcept;
     void (*destroy)(void* handler) noexcept;
   };
 
   template <class Handler>
-  static Handler take(void* room) {
-    auto* const parked = std::launder(static_cast<Handler*>(room));
-    Handler handler{std::move(*parked)};
-    std::destroy_at(parked);
+  static Handler take(void* room) noexcept {
+    auto* const kept = std::launder(static_cast<Handler*>(room));
+    Handler handler{std::move(*kept)};
+    std::destroy_at(kept);
     return handler;
   }
 
   template <class Handler>
-  void park(Handler handler) {
-    static_assert(sizeof(Handler) <= sizeof room_ && alignof(Handler) <= alignof(std::max_align_t));
-    static constexpr Kind kind{
-        [](void* room) { take<Handler>(room)(); },
-        [](void* room) noexcept { (void)take<Handler>(room); },
-    };
-    ::new (room_.data()) Handler{std::move(handler)};
-    parked_ = &kind;
+  static constexpr Kind kind_of{
+      [](void* room) { take<Handler>(room)(); },
+      [](void* from, void* to) noexcept { ::new (to) Handler{take<Handler>(from)}; },
+      [](void* room) noexcept { std::destroy_at(std::launder(static_cast<Handler*>(room))); },
+  };
+
+  const Kind* kind_ = nullptr;
+  alignas(std::max_align_t) std::array<std::byte, 48> room_;
+};
+
+class Waiter {
+ public:
+  /// To be co_awaited at once. Requires: nobody else waits.
+  auto wait() {
+    return asio::async_initiate<const asio::deferred_t, void()>(
+        [this](auto handler) { parked_ = ParkedHandler{std::move(handler)}; }, asio::deferred);
   }
 
-  const Kind* parked_ = nullptr;  ///< null: nobody waits
-  alignas(std::max_align_t) std::array<std::byte, 48> room_;
+  /// The same; `on_cancel` is called, perhaps more than once, when the caller is cancelled by its slot; the caller goes on waiting
+  /// until it is fired.
+  template <class OnCancel>
+  auto wait(OnCancel on_cancel) {
+    return asio::async_initiate<const asio::deferred_t, void()>(
+        [this, on_cancel](auto handler) {
+          const auto slot = asio::get_associated_cancellation_slot(handler);
+          parked_ = ParkedHandler{std::move(handler)};
+          if (!slot.is_connected()) return;
+          slot_ = slot;
+          slot_.assign([on_cancel](asio::cancellation_type type) mutable {
+            if (type != asio::cancellation_type::none) on_cancel();
+          });
+        },
+        asio::deferred);
+  }
+
+  [[nodiscard]] bool is_waiting() const noexcept { return static_cast<bool>(parked_); }
+
+  /// Resumes the coroutine in place: what is to be done before, do before.
+  void fire() {
+    if (slot_.is_connected()) std::exchange(slot_, {}).clear();
+    if (parked_) parked_.resume();
+  }
+
+  /// Takes the coroutine out, to be destroyed without being resumed.
+  [[nodiscard]] ParkedHandler take() noexcept { return std::move(parked_); }
+
+ private:
+  ParkedHandler parked_;
+  asio::cancellation_slot slot_;
 };
 
 }  // namespace pgdbm::net
