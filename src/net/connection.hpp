@@ -122,7 +122,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   StatementCache::Plan encode_execute(Exchange& exchange, const BoundStatement& statement);
   void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
   void enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline);
-  asio::awaitable<void> until_woken(Exchange& exchange);
+  auto until_woken(Exchange& exchange) {
+    return exchange.waiter.wait([&exchange] {
+      if (auto* const self = exchange.connection) self->withdraw(exchange, Exchange::Withdrawal::cancelled);
+    });
+  }
   void refuse_copy_in(wire::QuerySession::Protocol protocol);
   void learn(Exchange& exchange);
 

@@ -191,12 +191,6 @@ void Connection::enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint
   write_queued();
 }
 
-asio::awaitable<void> Connection::until_woken(Exchange& exchange) {
-  return exchange.waiter.wait([&exchange] {
-    if (auto* const self = exchange.connection) self->withdraw(exchange, Exchange::Withdrawal::cancelled);
-  });
-}
-
 void Connection::refuse_copy_in(wire::QuerySession::Protocol protocol) {
   const std::size_t before = queued_.size();
   wire::encode_copy_fail(queued_, "COPY FROM STDIN is not possible here");

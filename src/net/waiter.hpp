@@ -73,14 +73,8 @@ class ParkedHandler {
 
 class Waiter {
  public:
-  /// To be co_awaited at once. Requires: nobody else waits.
-  auto wait() {
-    return asio::async_initiate<const asio::deferred_t, void()>(
-        [this](auto handler) { parked_ = ParkedHandler{std::move(handler)}; }, asio::deferred);
-  }
-
-  /// The same; `on_cancel` is called, perhaps more than once, when the caller is cancelled by its slot; the caller goes on waiting
-  /// until it is fired.
+  /// To be co_awaited at once. Requires: nobody else waits. `on_cancel` is called, perhaps more than once, when the
+  /// caller is cancelled by its slot; the caller goes on waiting until it is fired.
   template <class OnCancel>
   auto wait(OnCancel on_cancel) {
     return asio::async_initiate<const asio::deferred_t, void()>(
