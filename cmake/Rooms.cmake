@@ -6,7 +6,7 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PGDBM_LAYERS_FI
 
 # What a room needs from outside the house.
 set(PGDBM_OUTSIDE_wire OpenSSL::Crypto)
-set(PGDBM_OUTSIDE_net Boost::headers pgdbm_asio)
+set(PGDBM_OUTSIDE_net Boost::headers pgdbm_asio OpenSSL::SSL)
 set(PGDBM_OUTSIDE_pool ${PGDBM_OUTSIDE_net})
 set(PGDBM_OUTSIDE_db ${PGDBM_OUTSIDE_net} fmt::fmt)
 set(PGDBM_OUTSIDE_migrate ${PGDBM_OUTSIDE_db} OpenSSL::Crypto)

@@ -1,174 +1,137 @@
 #include "net/connect.hpp"
 
-#include "wire/frame.hpp"
-#include "wire/frontend.hpp"
-#include "wire/startup_session.hpp"
+#include "net/cancel_request.hpp"
+#include "net/channel.hpp"
+#include "net/connect_plan.hpp"
+#include "net/resolve.hpp"
+#include "net/session_check.hpp"
+#include "net/startup.hpp"
+#include "net/trials.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
-#include <string_view>
+#include <algorithm>
+#include <random>
+#include <utility>
 
 namespace pgdbm::net {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-using Progress = wire::StartupSession::Progress;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+using Clock = TimedSocket::Clock;
 
-/// A socket on which the startup conversation runs. Shared with the timer that closes it when the time is up.
-struct Startup {
-  Startup(Socket s, wire::Authentication policy)
-      : socket(std::move(s)), timer(socket.executor()), session(std::move(policy)) {}
-
-  Socket socket;
-  asio::steady_timer timer;
-  wire::StartupSession session;
-  ByteBuffer received;
-  ByteBuffer answer;  ///< of the session, to be sent
-  bool timed_out = false;
-
-  static void start_timer(const std::shared_ptr<Startup>& self, Clock::time_point until) {
-    self->timer.expires_at(until);
-    self->timer.async_wait([self](boost::system::error_code error) {
-      if (error) return;
-      self->timed_out = true;
-      self->socket.close();
-    });
-  }
+/// What one attempt came to: a connection, or a failure.
+struct Outcome {
+  std::shared_ptr<Connection> connection{};
+  Failure failure{};
+  bool was_encrypted = false;
 };
 
-ByteBuffer startup_message(const ConnectOptions& options) {
-  std::vector<std::pair<std::string_view, std::string_view>> settings{
-      {"user", options.user}, {"database", options.database}, {"client_encoding", "UTF8"}};
-  for (const auto& [name, value] : options.settings) settings.emplace_back(name, value);
-  ByteBuffer message;
-  wire::encode_startup(message, settings);
-  return message;
+CancelTarget cancel_target(const ConnectOptions& options, Route route, std::shared_ptr<const TlsContext> tls) {
+  constexpr Duration longest = std::chrono::seconds{10};
+  return {.route = std::move(route), .tls = std::move(tls), .timeout = std::min(options.timeout, longest)};
 }
 
-/// A password may go out as it is where nobody listens, on a unix socket, or where it was asked for by name.
-wire::Authentication authentication(const ConnectOptions& options) {
-  const auto& host = options.hosts.front();
-  constexpr AllowedAuthentication password_by_name{.none = false, .md5 = false, .scram_sha_256 = false};
-  return {
-      .user = options.user,
-      .password = host.password,
-      .allowed = options.allowed_authentication,
-      .channel_binding = options.channel_binding,
-      .may_send_cleartext_unencrypted = host.address.is_unix() || options.allowed_authentication == password_by_name};
-}
-
-Fault ended_during(const Address& address, std::string_view what, const std::string& why) {
-  return {.kind = FaultKind::cannot_connect,
-          .message = "Connected to " + address.text() + ", but the connection ended while " + std::string{what} + ": " +
-                     why + ". Is this a PostgreSQL server?"};
-}
-
-asio::awaitable<Result<void>> send(Startup& startup, const Address& address, ByteView message) {
-  std::size_t written = 0;
-  while (written < message.size()) {
-    const auto moved = startup.socket.write(message.subspan(written));
-    if (moved.status == Transfer::would_block) {
-      co_await startup.socket.when_writable(as_result);
-    } else if (moved.status == Transfer::moved) {
-      written += moved.count;
+/// Closes the connection when its session is of another kind than the wanted one.
+asio::awaitable<void> check_session(const ConnectOptions& options, Clock::time_point until, Outcome& outcome) {
+  const auto connection = outcome.connection;
+  auto kind = reported_kind(connection->facts());
+  if (!kind) {
+    const auto asked = co_await ask_kind(connection, until);
+    if (asked) {
+      kind = *asked;
     } else {
-      co_return ended_during(address, "answering the server", moved.error.message());
+      outcome.failure = {.setback = Setback::unfit, .fault = asked.error()};
     }
   }
-  co_return Result<void>{};
-}
-
-/// Feeds the session with the messages received so far, until there is something to do.
-Progress take_frames(Startup& startup, Fault& fault) {
-  for (;;) {
-    const auto split = wire::split_frame(startup.received.view(), wire::max_startup_message);
-    if (split.status == wire::SplitStatus::incomplete) return Progress::more;
-    if (split.status == wire::SplitStatus::violation) {
-      fault = {.kind = FaultKind::protocol_violation,
-               .message =
-                   "The peer's first bytes are no message of PostgreSQL's protocol 3.0. "
-                   "Is this the host and port of a PostgreSQL server?"};
-      return Progress::failed;
-    }
-    const auto progress = startup.session.resume(split.frame, startup.answer);
-    startup.received.drop_front(split.size);
-    if (progress == Progress::failed) fault = startup.session.fault();
-    if (progress != Progress::more) return progress;
+  if (kind) {
+    const auto* const why = unfitness(*kind, options.target_session);
+    if (why == nullptr) co_return;
+    outcome.failure = {.setback = Setback::unfit,
+                       .fault = {.kind = FaultKind::cannot_connect,
+                                 .message = std::string{"The server takes connections, but "} + why +
+                                            " (target_session_attrs). Name a host that is one, or ask for another "
+                                            "kind."}};
   }
+  outcome.connection->close();
+  outcome.connection.reset();
 }
 
-asio::awaitable<Result<void>> converse(Startup& startup, const Address& address) {
-  for (;;) {
-    Fault fault;
-    const auto progress = take_frames(startup, fault);
-    if (progress == Progress::failed) co_return fault;
-    if (progress == Progress::ready) co_return Result<void>{};
-    if (progress == Progress::send) {
-      auto sent = co_await send(startup, address, startup.answer.view());
-      startup.answer.wipe();
-      if (!sent) co_return sent;
-      continue;
-    }
-    const auto room = startup.received.prepare(4096);
-    const auto moved = startup.socket.read(room);
-    switch (moved.status) {
-      case Transfer::moved:
-        startup.received.commit(moved.count);
-        break;
-      case Transfer::would_block:
-        co_await startup.socket.when_readable(as_result);
-        continue;
-      case Transfer::ended:
-        co_return ended_during(address, "starting the session", "the server closed it");
-      case Transfer::failed:
-        co_return ended_during(address, "starting the session", moved.error.message());
-    }
+asio::awaitable<Outcome> try_once(const ConnectOptions& options, const Attempt& attempt, const Route& route,
+                                  Clock::time_point until, TlsSource& tls) {
+  const auto executor = co_await asio::this_coro::executor;
+  const auto socket = TimedSocket::create(executor, until);
+  const auto& host = options.hosts[attempt.host];
+  Outcome outcome;
+  ChannelFacts channel;
+  StartedSession session;
+  auto failed = co_await open_channel(*socket, route, attempt.encryption, tls, channel);
+  outcome.was_encrypted = channel.tls != nullptr;
+  if (!failed) failed = co_await start_session(*socket, options, host, channel, session);
+  if (failed) {
+    socket->close();
+    outcome.failure = *std::move(failed);
+    co_return outcome;
   }
+  socket->stop_timer();
+  outcome.connection =
+      Connection::adopt(std::move(socket->socket), std::move(session.facts), std::move(session.left_over),
+                        options.cached_statements, cancel_target(options, route, std::move(channel.tls)));
+  const bool must_fit = options.target_session != TargetSession::any && attempt.insistence == Insistence::wanted_kind;
+  if (must_fit) co_await check_session(options, until, outcome);
+  co_return outcome;
 }
 
-/// Nothing that was asked for is left out in silence: a connection must never be weaker than it seems.
-std::string_view beyond_reach(const ConnectOptions& options) {
-  if (options.hosts.size() > 1) return "several hosts";
-  const auto& address = options.hosts.front().address;
-  if (!address.is_unix() && options.tls.mode >= TlsMode::require) return "TLS (sslmode)";
-  if (address.is_unix() && !options.required_peer.empty()) return "a check of the server's account (requirepeer)";
-  if (options.target_session != TargetSession::any) return "a choice of session (target_session_attrs)";
-  return {};
+/// The addresses of one host, one after the other, each perhaps in two ways. Null when the plan goes on elsewhere.
+asio::awaitable<std::shared_ptr<Connection>> try_host(const ConnectOptions& options, ConnectPlan& plan,
+                                                      const std::vector<Endpoint>& endpoints, Clock::time_point until,
+                                                      TlsSource& tls, Trials& trials) {
+  std::size_t address = endpoints.size();
+  Clock::time_point address_until;
+  while (const auto attempt = plan.attempt()) {
+    if (attempt->address != address) {
+      address = attempt->address;
+      const auto now = Clock::now();
+      address_until = now + share_of(until - now, endpoints.size() - address);
+    }
+    const auto& host = options.hosts[attempt->host].address;
+    const Route route{.address = host,
+                      .endpoint = endpoints[address],
+                      .keepalive = options.keepalive,
+                      .required_peer = options.required_peer};
+    auto outcome = co_await try_once(options, *attempt, route, address_until, tls);
+    if (outcome.connection) co_return std::move(outcome.connection);
+    trials.add({.host = host,
+                .endpoint = endpoints[address],
+                .was_encrypted = outcome.was_encrypted,
+                .fault = std::move(outcome.failure.fault)});
+    plan.failed(outcome.failure.setback, outcome.was_encrypted);
+  }
+  co_return nullptr;
 }
 
 }  // namespace
 
 asio::awaitable<Result<std::shared_ptr<Connection>>> connect(ConnectOptions options) {
-  if (const auto what = beyond_reach(options); !what.empty()) {
-    co_return Fault{
-        .kind = FaultKind::configuration,
-        .message = "The connection is to have " + std::string{what} +
-                   ", and this version of pgdbm cannot give that. Take the option out if you can do without."};
+  std::mt19937 random{std::random_device{}()};
+  ConnectPlan plan{options, host_order(options.hosts.size(), options.host_order, random)};
+  TlsSource tls{options.tls};
+  Trials trials;
+  while (const auto host = plan.host()) {
+    const auto& address = options.hosts[*host].address;
+    const auto until = Clock::now() + options.timeout;
+    auto endpoints = co_await resolve(address, until);
+    if (!endpoints) {
+      trials.add({.host = address, .endpoint = {}, .was_encrypted = false, .fault = endpoints.error()});
+      plan.resolved(0);
+      continue;
+    }
+    if (options.host_order == HostOrder::random) std::ranges::shuffle(*endpoints, random);
+    plan.resolved(endpoints->size());
+    auto connection = co_await try_host(options, plan, *endpoints, until, tls, trials);
+    if (connection) co_return connection;
   }
-  const auto& address = options.hosts.front().address;
-  const auto until = Clock::now() + options.timeout;
-  auto socket = co_await Socket::connect(address, options.timeout);
-  if (!socket) co_return socket.error();
-
-  const auto startup = std::make_shared<Startup>(std::move(*socket), authentication(options));
-  Startup::start_timer(startup, until);
-  const auto first = startup_message(options);
-  auto done = co_await send(*startup, address, first.view());
-  if (done) done = co_await converse(*startup, address);
-  startup->timer.cancel();
-  if (startup->timed_out) {
-    co_return ended_during(address, "starting the session", "the server did not answer in time");
-  }
-  if (!done) {
-    startup->socket.close();
-    co_return done.error();
-  }
-  co_return Connection::adopt(std::move(startup->socket), std::move(startup->session.facts()),
-                              std::move(startup->received), options.cached_statements, CancelTarget{address});
+  co_return trials.fault();
 }
 
 }  // namespace pgdbm::net

@@ -1,4 +1,5 @@
-// From an address to a session that takes statements: socket, startup message, authentication, first ReadyForQuery.
+// From connection options to a session that takes statements: hosts, addresses, TLS, authentication, kind of session.
+// It obeys `connect_plan`, which decides what is tried after what.
 #pragma once
 
 #include "net/connect_options.hpp"
@@ -10,8 +11,8 @@
 
 namespace pgdbm::net {
 
-/// The first of the hosts only, without TLS, and the whole of it within `options.timeout`. What it was asked for and
-/// cannot do is a fault.
+/// Each host has `options.timeout`, of which each of its addresses gets its share. What was asked for and cannot be had
+/// is a fault; when several things were tried, it lists each with its reason.
 asio::awaitable<Result<std::shared_ptr<Connection>>> connect(ConnectOptions options);
 
 }  // namespace pgdbm::net

@@ -105,6 +105,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] asio::any_io_executor executor() { return socket_.executor(); }
 
   ConnectionEvents& events() noexcept { return events_; }
+  [[nodiscard]] const CancelTarget& cancel_target() const noexcept { return cancel_target_; }
 
   /// Says goodbye and closes; flights under way end with `connection_lost`.
   void close();

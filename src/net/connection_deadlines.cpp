@@ -88,7 +88,7 @@ void Connection::request_cancel() {
   if (!is_open() || is_cancelling_) return;
   is_cancelling_ = true;
   for (auto* const exchange : in_flight_) exchange->is_exposed = exchange != in_flight_.front();
-  auto request = net::request_cancel(cancel_target_, facts_.process_id, facts_.cancel_key);
+  auto request = net::request_cancel(cancel_target_, facts_);
   asio::co_spawn(executor(), std::move(request), [self = shared_from_this()](std::exception_ptr, auto&&...) {
     self->is_cancelling_ = false;
     if (self->is_open()) self->write_queued();

@@ -1,73 +1,18 @@
 #include "net/socket.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/connect.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <cerrno>
-#include <memory>
-#include <string>
-#include <vector>
 
 namespace pgdbm::net {
 
 namespace {
 
-using Endpoint = asio::generic::stream_protocol::endpoint;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-
-Fault cannot_connect(const Address& address, const std::string& why) {
-  std::string hint = address.is_unix() ? "Is the server running, and is this its socket directory?"
-                                       : "Is the server running there, and does it accept TCP connections?";
-  return {.kind = FaultKind::cannot_connect,
-          .message = "Cannot connect to " + address.text() + ": " + why + ". " + std::move(hint)};
-}
-
-/// Closes what is being opened when the time is up. Shared with its timer, which may outlive the attempt.
-struct Attempt {
-  explicit Attempt(const asio::any_io_executor& executor) : socket(executor), resolver(executor), timer(executor) {}
-
-  Socket::Native socket;
-  asio::ip::tcp::resolver resolver;
-  asio::steady_timer timer;
-  bool timed_out = false;
-
-  static void start_timer(const std::shared_ptr<Attempt>& self, std::chrono::steady_clock::duration timeout) {
-    self->timer.expires_after(timeout);
-    self->timer.async_wait([self](boost::system::error_code error) {
-      if (error) return;
-      self->timed_out = true;
-      self->resolver.cancel();
-      boost::system::error_code ignored;
-      self->socket.close(ignored);
-    });
-  }
-};
-
-asio::awaitable<Result<std::vector<Endpoint>>> endpoints_of(const Address& address, Attempt& attempt) {
-  if (address.is_unix()) {
-    const auto path = address.socket_path();
-    if (path.size() >= sizeof(sockaddr_un::sun_path)) {
-      co_return Fault{.kind = FaultKind::configuration,
-                      .message = "The path of the unix socket is too long (" + std::to_string(path.size()) +
-                                 " bytes, " + std::to_string(sizeof(sockaddr_un::sun_path) - 1) +
-                                 " are possible): " + address.text() + ". Use a shorter socket directory."};
-    }
-    co_return std::vector<Endpoint>{asio::local::stream_protocol::endpoint{path}};
-  }
-  auto [error, found] =
-      co_await attempt.resolver.async_resolve(address.target(), std::to_string(address.port), as_result);
-  if (error) co_return cannot_connect(address, "the name does not resolve (" + error.message() + ")");
-  std::vector<Endpoint> endpoints;
-  for (const auto& entry : found) endpoints.emplace_back(entry.endpoint());
-  co_return endpoints;
-}
 
 TransferResult transfer_result(ssize_t count, int error) noexcept {
   if (count >= 0) return {Transfer::moved, static_cast<std::size_t>(count)};
@@ -76,53 +21,83 @@ TransferResult transfer_result(ssize_t count, int error) noexcept {
   return {Transfer::failed, 0, {error, boost::system::system_category()}};
 }
 
-}  // namespace
+/// Sets the options of a socket, and keeps the first error.
+class OptionSetter {
+ public:
+  explicit OptionSetter(int socket) noexcept : socket_(socket) {}
 
-asio::awaitable<Result<Socket>> Socket::connect(Address address, std::chrono::steady_clock::duration timeout) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto attempt = std::make_shared<Attempt>(executor);
-  Attempt::start_timer(attempt, timeout);
-
-  const auto endpoints = co_await endpoints_of(address, *attempt);
-  boost::system::error_code error;
-  if (endpoints) {
-    for (const auto& endpoint : *endpoints) {
-      if (attempt->timed_out) break;
-      boost::system::error_code ignored;
-      attempt->socket.close(ignored);
-      std::tie(error) = co_await attempt->socket.async_connect(endpoint, as_result);
-      if (!error) break;
+  void set(int level, int name, std::int64_t value) noexcept {
+    const int number = static_cast<int>(value);
+    if (!error_ && ::setsockopt(socket_, level, name, &number, sizeof number) != 0) {
+      error_ = {errno, boost::system::system_category()};
     }
   }
-  attempt->timer.cancel();
-  if (attempt->timed_out) {
-    const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count();
-    co_return cannot_connect(address, "no answer within " + std::to_string(limit) + " ms");
+  /// Zero leaves the system's own value.
+  void set_given(int level, int name, std::int64_t value) noexcept {
+    if (value != 0) set(level, name, value);
   }
-  if (!endpoints) co_return endpoints.error();
-  if (error) co_return cannot_connect(address, error.message());
+  [[nodiscard]] boost::system::error_code error() const noexcept { return error_; }
 
-  if (!address.is_unix()) {
-    // Flights are written whole; waiting for more to send would only delay them.
-    boost::system::error_code ignored;
-    attempt->socket.set_option(asio::ip::tcp::no_delay{true}, ignored);
+ private:
+  int socket_;
+  boost::system::error_code error_;
+};
+
+boost::system::error_code set_tcp_options(int socket, const KeepaliveOptions& keepalive) {
+  OptionSetter options{socket};
+  // Flights are written whole; waiting for more to send would only delay them.
+  options.set(IPPROTO_TCP, TCP_NODELAY, 1);
+  if (keepalive.is_enabled) {
+    options.set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    options.set_given(IPPROTO_TCP, TCP_KEEPIDLE, keepalive.idle.count());
+    options.set_given(IPPROTO_TCP, TCP_KEEPINTVL, keepalive.interval.count());
+    options.set_given(IPPROTO_TCP, TCP_KEEPCNT, keepalive.count);
   }
-  attempt->socket.non_blocking(true, error);
-  if (error) co_return cannot_connect(address, error.message());
-  co_return Socket{std::move(attempt->socket)};
+  options.set_given(IPPROTO_TCP, TCP_USER_TIMEOUT, keepalive.user_timeout.count());
+  return options.error();
 }
 
-TransferResult Socket::read(std::span<std::byte> into) noexcept {
+}  // namespace
+
+asio::awaitable<boost::system::error_code> Socket::connect(const Endpoint& endpoint,
+                                                           const KeepaliveOptions& keepalive) {
+  boost::system::error_code error;
+  native_.open(endpoint.protocol(), error);
+  if (error) co_return error;
+  native_.non_blocking(true, error);
+  if (error) co_return error;
+  if (endpoint.protocol().family() == AF_UNIX) {
+    // Done or refused at once. (Asio would take a full queue of the server for a connection on its way.)
+    if (::connect(native_.native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0) {
+      error = {errno, boost::system::system_category()};
+    }
+    co_return error;
+  }
+  error = set_tcp_options(native_.native_handle(), keepalive);
+  if (error) co_return error;
+  const auto [outcome] = co_await native_.async_connect(endpoint, as_result);
+  co_return outcome;
+}
+
+TransferResult Socket::read_plain(std::span<std::byte> into) noexcept {
   const auto count = ::recv(native_.native_handle(), into.data(), into.size(), 0);
   if (count == 0) return {Transfer::ended};
   return transfer_result(count, errno);
 }
 
-TransferResult Socket::write(ByteView from) noexcept {
+TransferResult Socket::write_plain(ByteView from) noexcept {
   return transfer_result(::send(native_.native_handle(), from.data(), from.size(), MSG_NOSIGNAL), errno);
 }
 
+std::optional<uid_t> Socket::peer_user() {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(native_.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+  return peer.uid;
+}
+
 void Socket::close() noexcept {
+  if (tls_ && native_.is_open()) tls_->say_goodbye();
   boost::system::error_code ignored;
   native_.close(ignored);
 }

@@ -50,6 +50,8 @@ class StartupSession {
   /// Appends to `out` what is to be said. Notices need no answer here and are passed over.
   [[nodiscard]] Progress resume(const Frame& frame, ByteBuffer& out);
 
+  /// The server was satisfied with who we are.
+  [[nodiscard]] bool is_authenticated() const noexcept { return state_ == State::authenticated; }
   [[nodiscard]] ServerFacts& facts() noexcept { return facts_; }
   [[nodiscard]] const Fault& fault() const noexcept { return fault_; }
 

@@ -77,19 +77,6 @@ TEST_F(Connect, PassesOnWhatTheServerHasAgainstIt) {
   EXPECT_EQ(fault.message, "The server refused the connection: database \"nowhere\" does not exist");
 }
 
-TEST_F(Connect, RefusesByNameWhatItCannotGive) {
-  auto several = options();
-  several.hosts.push_back(several.hosts.front());
-  EXPECT_EQ(
-      refusal(several).message,
-      "The connection is to have several hosts, and this version of pgdbm cannot give that. Take the option out if "
-      "you can do without.");
-  auto encrypted = options();
-  encrypted.hosts[0].address = {.host = "127.0.0.1"};
-  encrypted.tls.mode = TlsMode::require;
-  EXPECT_THAT(refusal(encrypted).message, HasSubstr("TLS (sslmode)"));
-}
-
 TEST_F(Connect, NamesAPortWhereNobodyListens) {
   asio::ip::tcp::acceptor acceptor{context_, {asio::ip::make_address("127.0.0.1"), 0}};
   auto wrong = options();

@@ -45,6 +45,7 @@ inline constexpr SqlState duplicate_schema{"42P06"};
 inline constexpr SqlState undefined_table{"42P01"};
 inline constexpr SqlState syntax_error{"42601"};
 inline constexpr SqlState query_canceled{"57014"};
+inline constexpr SqlState cannot_connect_now{"57P03"};
 inline constexpr SqlState lock_not_available{"55P03"};
 }  // namespace sqlstate
 
