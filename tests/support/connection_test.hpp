@@ -49,6 +49,12 @@ inline net::ConnectOptions connect_options(std::string_view connection_string) {
   return db::conninfo::resolve(connection_string, nothing, std::chrono::seconds{10}).value();
 }
 
+inline asio::awaitable<wire::QueryOutcome> execute_on(std::shared_ptr<net::Connection> connection, std::string sql,
+                                                      wire::RowSink* sink = nullptr) {
+  const auto none = types::encode_parameters();
+  co_return co_await connection->execute(sql, none.types, {none.formats, none.values.view()}, sink);
+}
+
 class ConnectionTest : public ServerTest {
  protected:
   [[nodiscard]] net::ConnectOptions options() const { return connect_options(server_.connection_string()); }
@@ -60,8 +66,7 @@ class ConnectionTest : public ServerTest {
 
   static asio::awaitable<wire::QueryOutcome> execute(std::shared_ptr<net::Connection> connection, std::string sql,
                                                      wire::RowSink* sink = nullptr) {
-    const auto none = types::encode_parameters();
-    co_return co_await connection->execute(sql, none.types, {none.formats, none.values.view()}, sink);
+    return execute_on(std::move(connection), std::move(sql), sink);
   }
 };
 
