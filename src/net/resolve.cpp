@@ -37,6 +37,7 @@ struct Lookup {
   asio::steady_timer timer;
   Waiter waiter;
   bool is_settled = false;
+  bool is_cancelled = false;  ///< by the slot of its caller
   boost::system::error_code error;
   tcp::resolver::results_type found;
 };
@@ -54,6 +55,7 @@ Lookup& start_lookup(const asio::any_io_executor& executor, const Address& addre
   const auto lookup = std::make_shared<Lookup>(executor);
   lookup->timer.expires_at(until);
   lookup->timer.async_wait([lookup](boost::system::error_code error) {
+    if (lookup->is_cancelled) lookup->settle(asio::error::operation_aborted, {});
     if (!error) lookup->settle(asio::error::timed_out, {});
   });
   lookup->resolver.async_resolve(address.target(), std::to_string(address.port),
@@ -86,7 +88,10 @@ asio::awaitable<Result<std::vector<Endpoint>>> resolve(const Address& address,
 
   const auto executor = co_await asio::this_coro::executor;
   auto& lookup = start_lookup(executor, address, until);
-  co_await lookup.waiter.wait();
+  co_await lookup.waiter.wait([&lookup] {
+    lookup.is_cancelled = true;
+    lookup.timer.cancel();
+  });
   if (lookup.error == asio::error::timed_out) co_return cannot_resolve(address, "no answer in time");
   if (lookup.error) co_return cannot_resolve(address, lookup.error.message());
   std::vector<Endpoint> endpoints;
