@@ -72,6 +72,9 @@ void parse_all(const Frame& frame) {
     require(report->message.size() < frame.body.size(), "a report is no longer than its message");
     require(report->sqlstate.empty() || report->sqlstate.text().size() == 5, "a SQLSTATE has five characters");
   }
+  if (const auto format = parse_copy_format(frame.body)) {
+    require(frame.body.size() == 3 + 2 * format->columns, "a format for each column");
+  }
   read_columns(frame);
   read_row(DataRow{frame.body});
 }
@@ -94,9 +97,23 @@ class Sink : public RowSink {
   std::size_t columns_ = 0;
 };
 
-void query(std::span<const Frame> frames, QuerySession::Protocol protocol) {
-  Sink sink{3};
-  QuerySession session{protocol, &sink};
+class Copy final : public CopySink {
+ public:
+  bool on_begin(CopyFormat format) noexcept override {
+    require(format.columns <= max_columns, "columns are bounded");
+    require(!has_begun_, "one COPY has one stream");
+    return has_begun_ = true;
+  }
+  bool on_data(ByteView data) noexcept override {
+    require(has_begun_, "no data before the stream");
+    return !data.empty();
+  }
+
+ private:
+  bool has_begun_ = false;
+};
+
+void hear(QuerySession& session, std::span<const Frame> frames) {
   for (const auto& frame : frames) {
     if (is_asynchronous(frame.type)) continue;
     const auto progress = session.resume(frame);
@@ -104,7 +121,33 @@ void query(std::span<const Frame> frames, QuerySession::Protocol protocol) {
     if (progress == QuerySession::Progress::refuse_copy_in) {
       require(session.outcome().fault.has_value(), "a refused COPY says why");
     }
+    if (progress == QuerySession::Progress::copy_in) require(session.copy_format().has_value(), "its format is known");
   }
+}
+
+void query(std::span<const Frame> frames, QuerySession::Protocol protocol) {
+  Sink sink{3};
+  QuerySession session{protocol, &sink};
+  hear(session, frames);
+}
+
+void copy(std::span<const Frame> frames) {
+  Copy sink;
+  QuerySession session{QuerySession::Protocol::simple, nullptr};
+  session.expect_copy_in();
+  session.expect_copy_out(sink);
+  hear(session, frames);
+}
+
+void batch(std::span<const Frame> frames) {
+  Sink sink{3};
+  std::vector<BatchStep> steps(3);
+  steps[0].sink = &sink;
+  steps[0].is_described = true;
+  steps[1].sink = &sink;
+  QuerySession session{std::move(steps)};
+  hear(session, frames);
+  require(session.steps_done() <= session.steps().size(), "no more steps end than were sent");
 }
 
 void start(std::span<const Frame> frames) {
@@ -147,5 +190,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   start(frames);
   query(frames, QuerySession::Protocol::extended);
   query(frames, QuerySession::Protocol::simple);
+  copy(frames);
+  batch(frames);
   return 0;
 }

@@ -1,4 +1,5 @@
 #include "db/conninfo/resolve.hpp"
+#include "db/ear.hpp"
 #include "db/statement_runner.hpp"
 #include "db/transaction_level.hpp"
 #include <pgdbm/db/manager.hpp>
@@ -21,6 +22,10 @@ struct AsyncDatabaseManager::Core {
 
   /// What `Pool::acquire_idle` gives; empty too when there is no pool, which `acquire` then says.
   [[nodiscard]] pool::Lease acquire_idle() const { return pool ? pool->acquire_idle() : pool::Lease{}; }
+
+  [[nodiscard]] const net::ConnectOptions& connect_options() const noexcept {
+    return own ? own->connect : pool->options().connect;
+  }
 
   [[nodiscard]] asio::awaitable<pool::Lease> acquire() const {
     if (!pool) {
@@ -151,6 +156,19 @@ AsyncDatabaseManager AsyncDatabaseManager::with_schema(std::string schema) const
 PoolStats AsyncDatabaseManager::get_pool_stats() const {
   const auto& pool = handle_->core->pool;
   return pool ? pool->stats() : PoolStats{};
+}
+
+asio::awaitable<Listener> AsyncDatabaseManager::listen(std::vector<std::string> channels) const {
+  if (channels.empty()) {
+    raise({.kind = FaultKind::configuration, .message = "There is nothing to listen to. Name one channel at least."});
+  }
+  std::string script;
+  for (const auto& channel : channels) script += "LISTEN " + sql::quote_identifier(channel).value() + ";";
+  const auto core = handle_->core;
+  const auto ear =
+      std::make_shared<Listener::Ear>(co_await asio::this_coro::executor, core->connect_options(), std::move(script));
+  co_await ear->open();
+  co_return Listener{ear};
 }
 
 asio::awaitable<Transaction> AsyncDatabaseManager::begin() const {

@@ -47,6 +47,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
   [[nodiscard]] PoolStats stats() const noexcept;
+  [[nodiscard]] const PoolOptions& options() const noexcept { return options_; }
 
  private:
   friend class Lease;

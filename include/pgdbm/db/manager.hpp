@@ -13,6 +13,7 @@
 #pragma once
 
 #include <pgdbm/db/config.hpp>
+#include <pgdbm/db/listener.hpp>
 #include <pgdbm/db/shared_pool.hpp>
 #include <pgdbm/db/transaction.hpp>
 #include <pgdbm/db/verbs.hpp>
@@ -23,6 +24,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace pgdbm {
 
@@ -55,6 +57,10 @@ class AsyncDatabaseManager final : public db::Verbs {
 
   /// All zeros before `connect`.
   [[nodiscard]] PoolStats get_pool_stats() const;
+
+  /// Hears what is notified on these channels, on a connection of its own beside the pool. Throws ConnectionError,
+  /// SchemaError for a name PostgreSQL cannot hold.
+  [[nodiscard]] asio::awaitable<Listener> listen(std::vector<std::string> channels) const;
 
   /// Runs `body(Transaction&)`, an awaitable, in a transaction: commits when it returns, rolls back when it throws.
   /// Returns what the body returns. Throws TransactionError when the body has swallowed the error of a statement.
