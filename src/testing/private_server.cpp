@@ -12,6 +12,7 @@
 #include "testing/watchdog.hpp"
 #include <pgdbm/testing/private_server.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <optional>
@@ -51,6 +52,7 @@ class PrivateServer::Running {
       // From here on the directory is watched over, whatever becomes of this program.
       watchdog_.emplace(plan(), directory_);
       make_cluster();
+      if (options_.standby) become_standby();
       server_ = start_server(*watchdog_, {.run_directory = directory_.path,
                                           .log = log(),
                                           .settings = options_.settings,
@@ -106,6 +108,15 @@ class PrivateServer::Running {
     }
     trim_cluster(binaries_, data());
     cache.publish(data());
+  }
+
+  // A standby insists on what its primary had, and the cluster remembers the settings of initdb.
+  void become_standby() {
+    options_.settings.emplace("wal_level", "replica");
+    options_.settings.emplace("max_wal_senders", "10");
+    const std::filesystem::path file = data() / "standby.signal";
+    const FileDescriptor made{::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644)};
+    if (!made) fail("cannot make " + file.string() + " of a private PostgreSQL standby");
   }
 
   PrivateServerOptions options_;

@@ -197,6 +197,12 @@ TEST(PrivateServer, ListensOnTcpWhenAsked) {
   EXPECT_EQ(psql(server, "SELECT inet_server_port() IS NULL"), "t");
 }
 
+TEST(PrivateServer, IsAStandbyWhenAsked) {
+  const PrivateServer server{{.standby = true}};
+  EXPECT_EQ(psql(server, "SELECT pg_is_in_recovery()"), "t");
+  EXPECT_EQ(psql(server, "SHOW transaction_read_only"), "on");
+}
+
 TEST(PrivateServer, GivesNoTcpAddressUnasked) {
   const PrivateServer server;
   try {

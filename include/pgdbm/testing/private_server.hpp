@@ -27,6 +27,8 @@ struct PrivateServerOptions {
   bool tcp = false;
   /// Settings of postgresql.conf that go before those for speed.
   std::map<std::string, std::string> settings;
+  /// Start as a hot standby that never hears of a primary: in recovery for ever, and read-only.
+  bool standby = false;
   /// The user the server runs as when the program is root's; empty: postgres, else nobody.
   std::string run_as;
   /// Where the server's directory is made; empty: /dev/shm, $XDG_RUNTIME_DIR, $TMPDIR or /tmp, the first that will do.
