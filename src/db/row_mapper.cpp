@@ -33,7 +33,7 @@ std::optional<Fault> refuse_type(const Target& target, const wire::Column& colum
 }
 
 std::optional<Fault> plan_scalar(const Target& target, const wire::RowDescription& columns,
-                                 std::vector<ColumnPlan>& plan) {
+                                 ColumnPlans& plan) {
   if (columns.size() != 1) {
     return unfit(
         fmt::format("A single value was asked for, and the statement returns {} columns: {}. "
@@ -49,7 +49,7 @@ std::optional<Fault> plan_scalar(const Target& target, const wire::RowDescriptio
 }
 
 std::optional<Fault> plan_member(const Target& target, const wire::RowDescription& columns,
-                                 std::vector<ColumnPlan>& plan) {
+                                 ColumnPlans& plan) {
   std::size_t found = 0;
   std::optional<Fault> fault;
   columns.for_each([&](std::size_t i, const wire::Column& column) {
@@ -76,7 +76,7 @@ std::optional<Fault> plan_member(const Target& target, const wire::RowDescriptio
 /// The usual case in one pass: the targets' columns stand in the order of the targets, and each is of a type that its
 /// target reads. False: look closer.
 bool plan_in_order(std::span<const Target> targets, const wire::RowDescription& columns,
-                   std::vector<ColumnPlan>& plan) {
+                   ColumnPlans& plan) {
   bool fits = true;
   std::size_t next = 0;
   columns.for_each([&](std::size_t i, const wire::Column& column) {
@@ -93,11 +93,11 @@ bool plan_in_order(std::span<const Target> targets, const wire::RowDescription& 
 }  // namespace
 
 std::optional<Fault> plan_columns(std::span<const Target> targets, const wire::RowDescription& columns,
-                                  std::vector<ColumnPlan>& plan) {
-  plan.assign(columns.size(), {});
+                                  ColumnPlans& plan) {
+  plan.reset(columns.size());
   if (targets.size() == 1 && targets[0].name.empty()) return plan_scalar(targets[0], columns, plan);
   if (plan_in_order(targets, columns, plan)) return std::nullopt;
-  plan.assign(columns.size(), {});
+  plan.reset(columns.size());
   for (const auto& target : targets) {
     if (auto fault = plan_member(target, columns, plan)) return fault;
   }

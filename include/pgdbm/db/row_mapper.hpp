@@ -14,6 +14,7 @@
 #include <pgdbm/base/error.hpp>
 #include <pgdbm/base/fault.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -60,9 +61,35 @@ struct ColumnPlan {
   types::Oid type = 0;
 };
 
+/// A plan for each column, in place for results of usual width.
+class ColumnPlans {
+ public:
+  void reset(std::size_t columns) {
+    if (columns <= few_.size()) {
+      plans_ = std::span{few_}.first(columns);
+      std::ranges::fill(plans_, ColumnPlan{});
+    } else {
+      many_.assign(columns, {});
+      plans_ = many_;
+    }
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return plans_.size(); }
+  [[nodiscard]] ColumnPlan& operator[](std::size_t i) noexcept { return plans_[i]; }
+  [[nodiscard]] std::span<const ColumnPlan> view() const noexcept { return plans_; }
+
+  ColumnPlans() = default;
+  ColumnPlans(const ColumnPlans&) = delete;  // the span points into this
+  ColumnPlans& operator=(const ColumnPlans&) = delete;
+
+ private:
+  std::array<ColumnPlan, 8> few_;
+  std::vector<ColumnPlan> many_;
+  std::span<ColumnPlan> plans_;
+};
+
 /// Finds the column of each target. A fault names the target, the columns there are and what would help.
 [[nodiscard]] std::optional<Fault> plan_columns(std::span<const Target> targets, const wire::RowDescription& columns,
-                                                std::vector<ColumnPlan>& plan);
+                                                ColumnPlans& plan);
 
 /// Fills one object. A fault names the column, its type and the C++ type.
 [[nodiscard]] std::optional<Fault> fill_row(std::span<const ColumnPlan> plan, wire::DataRow row, void* object);
@@ -123,34 +150,15 @@ inline constexpr auto targets = targets_of<T>();
 
 }  // namespace detail
 
-/// Collects a result as a vector of T. What went wrong is kept until `take`, as a sink must not throw.
+/// What went wrong with a row, or with T itself, is kept until the rows are asked for, as a sink must not throw.
 template <Mappable T>
-class RowCollector final : public wire::RowSink {
+class RowReader : public wire::RowSink {
  public:
-  bool on_columns(const wire::RowDescription& columns) noexcept override {
+  bool on_columns(const wire::RowDescription& columns) noexcept final {
     return guarded([&] { fault_ = detail::plan_columns(detail::targets<T>, columns, plan_); });
   }
 
-  bool on_row(wire::DataRow row) noexcept override {
-    return guarded([&] {
-      if constexpr (std::same_as<T, bool>) {  // std::vector<bool> has no object to point at
-        bool value = false;
-        fault_ = detail::fill_row(plan_, row, &value);
-        rows_.push_back(value);
-      } else {
-        fault_ = detail::fill_row(plan_, row, &rows_.emplace_back());
-      }
-    });
-  }
-
-  /// The rows; throws what a row, or T itself, had against it.
-  std::vector<T> take() {
-    if (exception_) std::rethrow_exception(exception_);
-    if (fault_) raise(*std::move(fault_));
-    return std::move(rows_);
-  }
-
- private:
+ protected:
   template <class Work>
   bool guarded(Work&& work) noexcept {
     try {
@@ -161,10 +169,64 @@ class RowCollector final : public wire::RowSink {
     return !exception_ && !fault_;
   }
 
-  std::vector<detail::ColumnPlan> plan_;
-  std::vector<T> rows_;
+  void fill(wire::DataRow row, T& object) { fault_ = detail::fill_row(plan_.view(), row, &object); }
+
+  void expect_fine() {
+    if (exception_) std::rethrow_exception(exception_);
+    if (fault_) raise(*std::move(fault_));
+  }
+
+ private:
+  detail::ColumnPlans plan_;
   std::optional<Fault> fault_;
   std::exception_ptr exception_;
+};
+
+/// Collects a result as a vector of T.
+template <Mappable T>
+class RowCollector final : public RowReader<T> {
+ public:
+  bool on_row(wire::DataRow row) noexcept override {
+    return this->guarded([&] {
+      if constexpr (std::same_as<T, bool>) {  // std::vector<bool> has no object to point at
+        bool value = false;
+        this->fill(row, value);
+        rows_.push_back(value);
+      } else {
+        this->fill(row, rows_.emplace_back());
+      }
+    });
+  }
+
+  /// Throws what a row, or T itself, had against it.
+  std::vector<T> take() {
+    this->expect_fine();
+    return std::move(rows_);
+  }
+
+ private:
+  std::vector<T> rows_;
+};
+
+/// Keeps the first row as a T and counts those behind it.
+template <Mappable T>
+class FirstRow final : public RowReader<T> {
+ public:
+  bool on_row(wire::DataRow row) noexcept override {
+    if (++count_ > 1) return true;
+    return this->guarded([&] { this->fill(row, row_.emplace()); });
+  }
+
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+  /// Throws what the row, or T itself, had against it.
+  std::optional<T> take() {
+    this->expect_fine();
+    return std::move(row_);
+  }
+
+ private:
+  std::size_t count_ = 0;
+  std::optional<T> row_;
 };
 
 }  // namespace pgdbm::db

@@ -90,21 +90,21 @@ class Verbs {
 
   template <class T>
   static asio::awaitable<std::optional<T>> collect_one(std::shared_ptr<const Target> target, Statement statement) {
-    RowCollector<T> collector;
-    co_await target->run(statement, &collector);
-    auto rows = collector.take();
-    if (rows.size() > 1) refuse_row_count(rows.size());
-    co_return rows.empty() ? std::nullopt : std::optional<T>{std::move(rows.front())};
+    FirstRow<T> first;
+    co_await target->run(statement, &first);
+    auto row = first.take();
+    if (first.count() > 1) refuse_row_count(first.count());
+    co_return row;
   }
 
   template <class T>
   static asio::awaitable<T> collect_value(std::shared_ptr<const Target> target, Statement statement) {
-    RowCollector<T> collector;
-    co_await target->run(statement, &collector);
-    auto rows = collector.take();
-    if (rows.size() > 1 || (rows.empty() && !types::is_optional<T>)) refuse_row_count(rows.size());
+    FirstRow<T> first;
+    co_await target->run(statement, &first);
+    auto row = first.take();
+    if (first.count() > 1 || (!row && !types::is_optional<T>)) refuse_row_count(first.count());
     // Parentheses: in braces a JSON value would become an array of itself.
-    co_return rows.empty() ? T() : T(std::move(rows.front()));
+    co_return row ? T(*std::move(row)) : T();
   }
 
   [[noreturn]] static void refuse_row_count(std::size_t rows);
