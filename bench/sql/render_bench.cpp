@@ -23,6 +23,12 @@ void render_two_holes(benchmark::State& state) {
 }
 BENCHMARK(render_two_holes);
 
+void render_two_known_holes(benchmark::State& state) {
+  static constexpr auto holes = judge_text<1>(statement).holes;
+  for (auto _ : state) benchmark::DoNotOptimize(render(statement, holes, "shop"));
+}
+BENCHMARK(render_two_known_holes);
+
 void render_no_hole(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(render(without_holes, "shop"));
 }

@@ -9,11 +9,21 @@
 
 namespace pgdbm::db {
 
-Statement Verbs::render(Source source, types::Parameters parameters) const {
-  if (!sql::may_have_holes(source.view())) return {std::move(source), std::nullopt, std::move(parameters)};
-  auto text = sql::render(source.view(), target_->schema());
-  if (!text) raise(text.error());
-  return {std::move(source), *std::move(text), std::move(parameters)};
+Statement Verbs::render(std::string_view literal, const sql::HolePlaces& holes, types::Parameters parameters) const {
+  if (!holes.is_whole()) return render(std::string{literal}, std::move(parameters));
+  std::optional<std::string> rendered;
+  if (!holes.empty()) rendered = sql::render(literal, holes, target_->schema());
+  return {Source::of_literal(literal), std::move(rendered), std::move(parameters)};
+}
+
+Statement Verbs::render(std::string text, types::Parameters parameters) const {
+  std::optional<std::string> rendered;
+  if (sql::may_have_holes(text)) {
+    auto filled = sql::render(text, target_->schema());
+    if (!filled) raise(filled.error());
+    rendered = *std::move(filled);
+  }
+  return {Source{std::move(text)}, std::move(rendered), std::move(parameters)};
 }
 
 asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) const {
@@ -22,7 +32,7 @@ asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) cons
            .message = "The script has a NUL byte at offset " + std::to_string(nul) +
                       ", where the server would take it to end. Take it out."});
   }
-  return run_script(target_, render(Source{std::string{text}}, {}));
+  return run_script(target_, render(std::string{text}, {}));
 }
 
 asio::awaitable<ExecuteResult> Verbs::run(std::shared_ptr<const Target> target, Statement statement) {

@@ -98,6 +98,22 @@ Result<std::string> render(std::string_view text, std::optional<std::string_view
   return std::move(writer.out);
 }
 
+std::string render(std::string_view text, const HolePlaces& holes, std::optional<std::string_view> schema) {
+  std::string out;
+  out.reserve(text.size() + 64);
+  std::size_t done = 0;
+  for (const auto& place : holes) {
+    Piece piece{.kind = PieceKind::braces, .offset = place.offset, .size = place.size};
+    const Token hole{.kind = TokenKind::hole, .offset = place.offset, .size = place.size};
+    if (!place.is_escape) (void)detail::read_hole(text, hole, piece);  // without fault when the places were found
+    out += text.substr(done, piece.offset - done);
+    append_piece(out, piece, text, schema);
+    done = piece.offset + piece.size;
+  }
+  out += text.substr(done);
+  return out;
+}
+
 std::size_t template_offset(std::string_view text, std::optional<std::string_view> schema, std::size_t position) {
   if (position == 0) return 0;
   PositionFinder finder{.text = text, .schema = schema, .characters_left = position - 1};

@@ -72,11 +72,14 @@ class Verbs {
  private:
   template <class Query, class... Args>
   Statement prepare(const Query& query, const Args&... args) const {
+    if (query.is_checked()) return render(query.text(), query.holes(), types::encode_parameters(args...));
     if (auto checked = query.check(); !checked) raise(checked.error());
-    auto source = query.is_checked() ? Source::of_literal(query.text()) : Source{std::string{query.text()}};
-    return render(std::move(source), types::encode_parameters(args...));
+    return render(std::string{query.text()}, types::encode_parameters(args...));
   }
-  [[nodiscard]] Statement render(Source source, types::Parameters parameters) const;
+  /// A literal, which is without fault.
+  [[nodiscard]] Statement render(std::string_view literal, const sql::HolePlaces& holes,
+                                 types::Parameters parameters) const;
+  [[nodiscard]] Statement render(std::string text, types::Parameters parameters) const;
 
   static asio::awaitable<ExecuteResult> run(std::shared_ptr<const Target> target, Statement statement);
   static asio::awaitable<ExecuteResult> run_script(std::shared_ptr<const Target> target, Statement statement);

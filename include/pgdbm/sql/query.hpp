@@ -48,14 +48,14 @@ class basic_query {
   /// A literal, checked while compiling.
   template <std::size_t N>
   consteval basic_query(const char (&literal)[N])  // NOLINT(google-explicit-constructor)
-      : text_{literal, N - 1}, kind_{kind_or_refusal(text_)}, is_checked_{true} {}
+      : basic_query{std::string_view{literal, N - 1}, judge_or_refuse({literal, N - 1})} {}
 
   /// Any other constant, for example a constexpr std::string_view.
   template <class Text>
     requires std::convertible_to<const Text&, std::string_view> && (!std::is_array_v<Text>) &&
                  (!std::same_as<Text, std::string>)
   consteval basic_query(const Text& constant)  // NOLINT(google-explicit-constructor)
-      : text_{constant}, kind_{kind_or_refusal(text_)}, is_checked_{true} {}
+      : basic_query{std::string_view{constant}, judge_or_refuse(constant)} {}
 
   /// A std::string is never a constant: this says so in one line, where the compiler would need thirty.
   template <std::same_as<std::string> Text>
@@ -72,6 +72,9 @@ class basic_query {
   /// True when the compiler has seen the text.
   [[nodiscard]] constexpr bool is_checked() const noexcept { return is_checked_; }
 
+  /// Of text that the compiler has seen: render with them.
+  [[nodiscard]] constexpr const HolePlaces& holes() const noexcept { return holes_; }
+
   /// Judges text that the compiler has not seen; costs nothing for what it has. Fault: invalid_template.
   [[nodiscard]] Result<void> check() const {
     if (is_checked_) return {};
@@ -80,15 +83,19 @@ class basic_query {
   }
 
  private:
-  static consteval StatementKind kind_or_refusal(std::string_view text) {
+  consteval basic_query(std::string_view text, const TextJudgement& judgement)
+      : text_{text}, kind_{judgement.kind}, is_checked_{true}, holes_{judgement.holes} {}
+
+  static consteval TextJudgement judge_or_refuse(std::string_view text) {
     const TextJudgement judgement = judge_text<sizeof...(Args)>(text);
     if (judgement.fault) refuse(judgement.fault.error, text.data() + judgement.fault.offset);
-    return judgement.kind;
+    return judgement;
   }
 
   std::string_view text_;
   StatementKind kind_;
   bool is_checked_;
+  HolePlaces holes_{};
 };
 
 /// What a function takes as its parameter, so that the arguments alone decide `Args`.

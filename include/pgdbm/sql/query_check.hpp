@@ -1,6 +1,7 @@
 // SQL text against the arguments it is given: the judgement behind query.hpp, the same while compiling and running.
 #pragma once
 
+#include <pgdbm/sql/hole_places.hpp>
 #include <pgdbm/sql/statement_kind.hpp>
 #include <pgdbm/sql/template.hpp>
 #include <pgdbm/sql/text_fault.hpp>
@@ -22,7 +23,9 @@ struct QueryReader {
   std::size_t highest_offset = 0;
   TextFault fault{};
 
-  constexpr void piece(const Piece& /*piece*/) const noexcept {}
+  HolePlaces holes{};
+
+  constexpr void piece(const Piece& piece) noexcept { holes.piece(piece); }
 
   constexpr void token(const Token& token) noexcept {
     kind.feed(token, text);
@@ -56,6 +59,7 @@ struct QueryReader {
 struct TextJudgement {
   TextFault fault{};
   StatementKind kind = StatementKind::empty;  ///< of a text without fault
+  HolePlaces holes{};                         ///< of a text without fault
 };
 
 /// Judges a template that is to run with `Arguments` arguments. Its fault is the first one of the text itself; failing
@@ -64,7 +68,7 @@ template <std::size_t Arguments>
 [[nodiscard]] constexpr TextJudgement judge_text(std::string_view text) {
   detail::QueryReader<Arguments> reader{.text = text};
   if (const TextFault fault = parse_template(text, reader)) return {.fault = fault};
-  return {.fault = reader.result(), .kind = reader.kind.kind()};
+  return {.fault = reader.result(), .kind = reader.kind.kind(), .holes = reader.holes};
 }
 
 /// The first fault that `judge_text` finds.

@@ -8,6 +8,7 @@
 // Schemas are always quoted. A table is quoted when it must be to mean what was written: capitals, reserved words.
 #pragma once
 
+#include <pgdbm/sql/hole_places.hpp>
 #include <pgdbm/sql/text_fault.hpp>
 
 #include <pgdbm/base/result.hpp>
@@ -27,6 +28,10 @@ namespace pgdbm::sql {
 /// The text with its holes filled. Faults: invalid_template, which shows the place; invalid_schema.
 /// Text without two braces in a row is returned as it is, unread.
 [[nodiscard]] Result<std::string> render(std::string_view text, std::optional<std::string_view> schema);
+
+/// The same for a text without fault whose holes are known; `schema` is valid. Costs what is copied.
+/// Requires: `holes` are this text's, and `is_whole()`.
+[[nodiscard]] std::string render(std::string_view text, const HolePlaces& holes, std::optional<std::string_view> schema);
 
 /// The byte of the template from which the character `position` of its rendered text came; the beginning of the hole
 /// for what a hole was filled with. `position` counts characters from 1, as the server's error position does.
