@@ -32,8 +32,7 @@ std::optional<Fault> refuse_type(const Target& target, const wire::Column& colum
                   column.name, types::type_name(column.type), target.type_name));
 }
 
-std::optional<Fault> plan_scalar(const Target& target, const wire::RowDescription& columns,
-                                 ColumnPlans& plan) {
+std::optional<Fault> plan_scalar(const Target& target, const wire::RowDescription& columns, ColumnPlans& plan) {
   if (columns.size() != 1) {
     return unfit(
         fmt::format("A single value was asked for, and the statement returns {} columns: {}. "
@@ -48,8 +47,7 @@ std::optional<Fault> plan_scalar(const Target& target, const wire::RowDescriptio
   return fault;
 }
 
-std::optional<Fault> plan_member(const Target& target, const wire::RowDescription& columns,
-                                 ColumnPlans& plan) {
+std::optional<Fault> plan_member(const Target& target, const wire::RowDescription& columns, ColumnPlans& plan) {
   std::size_t found = 0;
   std::optional<Fault> fault;
   columns.for_each([&](std::size_t i, const wire::Column& column) {
@@ -75,8 +73,7 @@ std::optional<Fault> plan_member(const Target& target, const wire::RowDescriptio
 
 /// The usual case in one pass: the targets' columns stand in the order of the targets, and each is of a type that its
 /// target reads. False: look closer.
-bool plan_in_order(std::span<const Target> targets, const wire::RowDescription& columns,
-                   ColumnPlans& plan) {
+bool plan_in_order(std::span<const Target> targets, const wire::RowDescription& columns, ColumnPlans& plan) {
   bool fits = true;
   std::size_t next = 0;
   columns.for_each([&](std::size_t i, const wire::Column& column) {

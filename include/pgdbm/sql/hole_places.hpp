@@ -17,8 +17,8 @@ class HolePlaces {
 
   struct Place {
     std::uint32_t offset = 0;
-    std::uint16_t size = 0;      ///< with the braces
-    bool is_escape = false;      ///< {{{{, which stands for two braces
+    std::uint16_t size = 0;  ///< with the braces
+    bool is_escape = false;  ///< {{{{, which stands for two braces
   };
 
   constexpr void piece(const Piece& piece) noexcept {

@@ -53,7 +53,7 @@ class basic_query {
   /// Any other constant, for example a constexpr std::string_view.
   template <class Text>
     requires std::convertible_to<const Text&, std::string_view> && (!std::is_array_v<Text>) &&
-                 (!std::same_as<Text, std::string>)
+             (!std::same_as<Text, std::string>)
   consteval basic_query(const Text& constant)  // NOLINT(google-explicit-constructor)
       : basic_query{std::string_view{constant}, judge_or_refuse(constant)} {}
 

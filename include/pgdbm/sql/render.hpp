@@ -31,7 +31,8 @@ namespace pgdbm::sql {
 
 /// The same for a text without fault whose holes are known; `schema` is valid. Costs what is copied.
 /// Requires: `holes` are this text's, and `is_whole()`.
-[[nodiscard]] std::string render(std::string_view text, const HolePlaces& holes, std::optional<std::string_view> schema);
+[[nodiscard]] std::string render(std::string_view text, const HolePlaces& holes,
+                                 std::optional<std::string_view> schema);
 
 /// The byte of the template from which the character `position` of its rendered text came; the beginning of the hole
 /// for what a hole was filled with. `position` counts characters from 1, as the server's error position does.
