@@ -39,6 +39,21 @@ TEST(Json, KeepsIntegersOf64Bits) {
   EXPECT_EQ(read_text<value>("18446744073709551615").value.as_uint64(), std::numeric_limits<std::uint64_t>::max());
 }
 
+TEST(Json, ReadsDoublesToTheLastBit) {
+  for (const double exact : {5e32, 0.1 + 0.2, 1e23, -123456789.123456789e-20, 2.2250738585072011e-308, 5e-324,
+                             std::numeric_limits<double>::max()}) {
+    EXPECT_EQ(read_text<value>(nested_text(value(exact))).value, value(exact)) << exact;
+  }
+  EXPECT_EQ(read_text<value>("[3.0e-1]").value, value(array{0.3})) << "within others";
+}
+
+TEST(Json, TellsWhatIsTooLargeForADouble) {
+  EXPECT_EQ(read_text<value>("1e308").value, value(1e308));
+  EXPECT_EQ(read_text<value>("1e309").outcome, Decoded::out_of_range);
+  EXPECT_EQ(read_text<value>("-17e9999999999").outcome, Decoded::out_of_range);
+  EXPECT_EQ(read_text<value>("-1e-400").value, value(-0.0)) << "what is too small is nearly nothing";
+}
+
 TEST(Json, WritesLongValuesWhole) {
   const std::string text(10'000, 'x');
   EXPECT_EQ(nested_text(value(boost::json::string(text))), "\"" + text + "\"");
