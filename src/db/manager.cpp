@@ -19,6 +19,7 @@ struct AsyncDatabaseManager::Core {
   std::optional<pool::PoolOptions> own;  ///< set: this pool is ours to open and close
   std::size_t min_connections = 0;
   std::shared_ptr<pool::Pool> pool;
+  std::shared_ptr<db::TypeRegistry> types;
 
   /// What `Pool::acquire_idle` gives; empty too when there is no pool, which `acquire` then says.
   [[nodiscard]] pool::Lease acquire_idle() const { return pool ? pool->acquire_idle() : pool::Lease{}; }
@@ -45,17 +46,16 @@ class AsyncDatabaseManager::Handle final : public db::Target {
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return schema_; }
 
-  asio::awaitable<ExecuteResult> run(const db::Statement& statement, wire::RowSink* sink) const override {
+  asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override {
     auto lease = core->acquire_idle();
     if (!lease) lease = co_await core->acquire();
-    auto outcome = co_await db::send_statement(lease.connection(), statement, sink);
-    co_return db::settle(std::move(outcome), statement, schema_);
+    const auto types = core->types;
+    co_return co_await db::run_statement(lease.connection(), statement, schema_, reader, *types);
   }
 
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override {
     const auto lease = co_await core->acquire();
-    auto outcome = co_await db::send_script(lease.connection(), statement);
-    co_return db::settle(std::move(outcome), statement, schema_);
+    co_return co_await db::run_script(lease.connection(), statement, schema_);
   }
 
   const std::shared_ptr<Core> core;
@@ -115,12 +115,12 @@ AsyncDatabaseManager::AsyncDatabaseManager(std::shared_ptr<const Handle> handle)
 
 AsyncDatabaseManager::AsyncDatabaseManager(DatabaseConfig config)
     : AsyncDatabaseManager(std::make_shared<const Handle>(
-          std::make_shared<Core>(Core{pool_options(config), config.min_connections, nullptr}),
+          std::make_shared<Core>(Core{pool_options(config), config.min_connections, nullptr, nullptr}),
           valid_schema(std::move(config.schema)))) {}
 
 AsyncDatabaseManager::AsyncDatabaseManager(SharedPool pool, std::string schema)
     : AsyncDatabaseManager(
-          std::make_shared<const Handle>(std::make_shared<Core>(Core{std::nullopt, 0, existing(std::move(pool.pool_))}),
+          std::make_shared<const Handle>(std::make_shared<Core>(Core{std::nullopt, 0, existing(std::move(pool.pool_)), std::move(pool.types_)}),
                                          valid_schema(std::move(schema)))) {}
 
 asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const DatabaseConfig& config) {
@@ -141,6 +141,7 @@ asio::awaitable<void> AsyncDatabaseManager::connect() {
   }
   if (core->pool && !core->pool->is_closed()) co_return;
   core->pool = co_await open_pool(*core->own, core->min_connections);
+  core->types = std::make_shared<db::TypeRegistry>();
 }
 
 asio::awaitable<void> AsyncDatabaseManager::disconnect() {
@@ -176,6 +177,7 @@ asio::awaitable<Transaction> AsyncDatabaseManager::begin() const {
   auto session = std::make_shared<Transaction::Level::Session>();
   session->lease = co_await handle->core->acquire();
   session->schema = handle->schema();
+  session->types = handle->core->types;
   const auto level = std::make_shared<Transaction::Level>(session, 0);
   co_await level->begin();
   co_return Transaction{level};

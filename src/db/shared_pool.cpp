@@ -1,3 +1,4 @@
+#include "db/type_registry.hpp"
 #include <pgdbm/db/shared_pool.hpp>
 
 #include "pool/pool.hpp"
@@ -6,7 +7,8 @@
 
 namespace pgdbm {
 
-SharedPool::SharedPool(std::shared_ptr<pool::Pool> pool) noexcept : pool_(std::move(pool)) {}
+SharedPool::SharedPool(std::shared_ptr<pool::Pool> pool) noexcept
+    : pool_(std::move(pool)), types_(std::make_shared<db::TypeRegistry>()) {}
 
 PoolStats SharedPool::stats() const {
   return pool_ ? pool_->stats() : PoolStats{};

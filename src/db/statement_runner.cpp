@@ -1,11 +1,16 @@
 #include "db/statement_runner.hpp"
 
+#include "db/type_query.hpp"
+
 #include <pgdbm/sql/caret.hpp>
 #include <pgdbm/sql/render.hpp>
 
 #include <pgdbm/base/error.hpp>
 
+#include <array>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace pgdbm::db {
 
@@ -26,24 +31,57 @@ void describe(Fault& fault, const Statement& statement, const std::optional<std:
   fault.message = std::move(message);
 }
 
+[[noreturn]] void fail(Fault fault, const Statement& statement, const std::optional<std::string>& schema) {
+  describe(fault, statement, schema);
+  raise(std::move(fault));
+}
+
+/// Every type has a text form, and these rows are passed over.
+constexpr std::array<std::int16_t, 1> all_as_text{0};
+
 }  // namespace
 
-asio::awaitable<wire::QueryOutcome> send_statement(net::Connection& connection, const Statement& statement,
-                                                   wire::RowSink* sink) {
+asio::awaitable<ExecuteResult> run_statement(net::Connection& connection, const Statement& statement,
+                                             const std::optional<std::string>& schema, RowReader* reader,
+                                             TypeRegistry& registry) {
   const auto& parameters = statement.parameters;
-  return connection.execute(statement.text(), parameters.types, {parameters.formats, parameters.values.view()}, sink);
-}
-
-asio::awaitable<wire::QueryOutcome> send_script(net::Connection& connection, const Statement& statement) {
-  return connection.execute_script(statement.text());
-}
-
-ExecuteResult settle(wire::QueryOutcome outcome, const Statement& statement, const std::optional<std::string>& schema) {
-  if (outcome.fault) {
-    describe(*outcome.fault, statement, schema);
-    raise(*std::move(outcome.fault));
+  const auto source = statement.source.view();
+  std::vector<std::int16_t> own_formats;
+  detail::ResultFormats formats = all_as_text;
+  if (reader != nullptr) {
+    if (reader->may_meet_text()) {
+      auto known = registry.formats_of(source, parameters.types);
+      if (!known) {
+        auto found = co_await find_formats(connection, statement.text(), parameters.types, registry);
+        if (!found) fail(found.error(), statement, schema);
+        registry.remember_formats(source, parameters.types, *found);
+        known = *std::move(found);
+      }
+      own_formats = *std::move(known);
+    }
+    formats = own_formats;
+    reader->expect(formats, registry);
   }
-  return {std::move(outcome.tag), outcome.rows};
+
+  const wire::BindValues values{parameters.formats, parameters.values.view(), formats};
+  auto outcome = co_await connection.execute(statement.text(), parameters.types, values, reader);
+  if (outcome.fault) {
+    registry.forget_formats(source);  // the tables may be others since
+    fail(*std::move(outcome.fault), statement, schema);
+  }
+  if (reader != nullptr && !reader->unknown_types().empty()) {
+    const auto looked_up = co_await look_up_types(connection, reader->unknown_types(), registry);
+    if (!looked_up) fail(looked_up.error(), statement, schema);
+    reader->read_kept();
+  }
+  co_return ExecuteResult{std::move(outcome.tag), outcome.rows};
+}
+
+asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
+                                          const std::optional<std::string>& schema) {
+  auto outcome = co_await connection.execute_script(statement.text());
+  if (outcome.fault) fail(*std::move(outcome.fault), statement, schema);
+  co_return ExecuteResult{std::move(outcome.tag), outcome.rows};
 }
 
 }  // namespace pgdbm::db

@@ -2,6 +2,7 @@
 // place shown in the template that the caller wrote.
 #pragma once
 
+#include "db/type_registry.hpp"
 #include <pgdbm/db/verbs.hpp>
 
 #include "net/connection.hpp"
@@ -11,14 +12,15 @@
 
 namespace pgdbm::db {
 
-/// Requires: whoever awaits it keeps the statement and the sink. (No coroutine of its own: each costs every statement.)
-[[nodiscard]] asio::awaitable<wire::QueryOutcome> send_statement(net::Connection& connection,
-                                                                 const Statement& statement, wire::RowSink* sink);
+/// Throws the fault of the statement, if any. It runs once, whatever has to be found out about its result: what it will
+/// return is asked before, where that matters, and types that are still unknown then are looked up behind its rows.
+/// Requires: whoever awaits it keeps the statement and the reader.
+asio::awaitable<ExecuteResult> run_statement(net::Connection& connection, const Statement& statement,
+                                             const std::optional<std::string>& schema, RowReader* reader,
+                                             TypeRegistry& registry);
 
 /// The same by the simple protocol, for texts of several statements.
-[[nodiscard]] asio::awaitable<wire::QueryOutcome> send_script(net::Connection& connection, const Statement& statement);
-
-/// Throws the fault of the statement, if any.
-ExecuteResult settle(wire::QueryOutcome outcome, const Statement& statement, const std::optional<std::string>& schema);
+asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
+                                          const std::optional<std::string>& schema);
 
 }  // namespace pgdbm::db

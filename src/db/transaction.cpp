@@ -6,18 +6,17 @@
 
 namespace pgdbm {
 
-asio::awaitable<ExecuteResult> Transaction::Level::run(const db::Statement& statement, wire::RowSink* sink) const {
+asio::awaitable<ExecuteResult> Transaction::Level::run(const db::Statement& statement, db::RowReader* reader) const {
   expect_usable();
-  auto outcome = co_await db::send_statement(session_->lease.connection(), statement, sink);
-  auto result = db::settle(std::move(outcome), statement, session_->schema);
+  auto result =
+      co_await db::run_statement(session_->lease.connection(), statement, session_->schema, reader, *session_->types);
   expect_open();
   co_return result;
 }
 
 asio::awaitable<ExecuteResult> Transaction::Level::run_script(const db::Statement& statement) const {
   expect_usable();
-  auto outcome = co_await db::send_script(session_->lease.connection(), statement);
-  auto result = db::settle(std::move(outcome), statement, session_->schema);
+  auto result = co_await db::run_script(session_->lease.connection(), statement, session_->schema);
   expect_open();
   co_return result;
 }
@@ -62,8 +61,8 @@ asio::awaitable<void> Transaction::Level::roll_back() const {
 asio::awaitable<ExecuteResult> Transaction::Level::control(std::string text) const {
   expect_usable();
   const db::Statement statement{db::Source{std::move(text)}, std::nullopt, {}};
-  auto outcome = co_await db::send_statement(session_->lease.connection(), statement, nullptr);
-  co_return db::settle(std::move(outcome), statement, session_->schema);
+  co_return co_await db::run_statement(session_->lease.connection(), statement, session_->schema, nullptr,
+                                       *session_->types);
 }
 
 void Transaction::Level::expect_usable() const {

@@ -2,6 +2,7 @@
 // body send their statements. All levels share the connection, and know which of them is the innermost.
 #pragma once
 
+#include "db/type_registry.hpp"
 #include <pgdbm/db/target.hpp>
 #include <pgdbm/db/transaction.hpp>
 
@@ -22,13 +23,14 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
 
     pool::Lease lease;
     std::optional<std::string> schema;
+    std::shared_ptr<db::TypeRegistry> types;
     int innermost = 0;  ///< the only level that may be used now, or `ended`
   };
 
   Level(std::shared_ptr<Session> session, int depth) noexcept : session_(std::move(session)), depth_(depth) {}
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return session_->schema; }
-  asio::awaitable<ExecuteResult> run(const db::Statement& statement, wire::RowSink* sink) const override;
+  asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override;
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override;
 
   /// BEGIN or SAVEPOINT.

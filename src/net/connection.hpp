@@ -86,6 +86,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<BatchOutcome> execute_batch(std::span<const BoundStatement> statements,
                                               TimePoint deadline = no_deadline);
 
+  /// The columns of a statement's result go to `sink`, if it has any. Nothing is run.
+  asio::awaitable<wire::QueryOutcome> describe(std::string_view sql, std::span<const std::uint32_t> parameter_types,
+                                               wire::RowSink& sink, TimePoint deadline = no_deadline);
+
   /// Any number of statements without parameters, by the simple protocol; results are passed over.
   asio::awaitable<wire::QueryOutcome> execute_script(std::string_view sql, TimePoint deadline = no_deadline);
 

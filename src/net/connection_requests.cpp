@@ -137,6 +137,25 @@ void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement
   exchange.session = wire::QuerySession{std::move(steps)};
 }
 
+asio::awaitable<wire::QueryOutcome> Connection::describe(std::string_view sql,
+                                                         std::span<const std::uint32_t> parameter_types,
+                                                         wire::RowSink& sink, TimePoint deadline) {
+  Exchange exchange{wire::QuerySession{wire::QuerySession::Protocol::extended, &sink}};
+  const std::size_t begin = queued_.size();
+  if (auto refused = wire::refuse_oversized(sql, parameter_types.size(), 0)) {
+    exchange.outcome().fault = std::move(refused);
+  } else {
+    if (is_open()) {
+      wire::encode_parse(queued_, {}, sql, parameter_types);
+      wire::encode_describe_statement(queued_, {});
+      wire::encode_sync(queued_);
+    }
+    enqueue(exchange, begin, deadline);
+  }
+  if (exchange.connection != nullptr) co_await until_woken(exchange);
+  co_return std::move(exchange.outcome());
+}
+
 asio::awaitable<wire::QueryOutcome> Connection::execute_script(std::string_view sql, TimePoint deadline) {
   Exchange exchange;
   const std::size_t begin = queued_.size();

@@ -100,14 +100,22 @@ void encode_bind(ByteBuffer& out, std::string_view portal, std::string_view stat
   for (const auto format : values.formats) out.append_integer(format);
   out.append_integer(count);
   out.append(values.values);
-  out.append_integer(std::uint16_t{1});
-  out.append_integer(result_format);
+  const std::span same_for_all{&result_format, 1};
+  const auto results = values.result_formats.empty() ? same_for_all : values.result_formats;
+  out.append_integer(static_cast<std::uint16_t>(results.size()));
+  for (const auto format : results) out.append_integer(format);
 }
 
 void encode_describe_portal(ByteBuffer& out, std::string_view portal) {
   const Message message{out, 'D'};
   out.append_integer('P');
   out.append_cstring(portal);
+}
+
+void encode_describe_statement(ByteBuffer& out, std::string_view statement) {
+  const Message message{out, 'D'};
+  out.append_integer('S');
+  out.append_cstring(statement);
 }
 
 void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_rows) {

@@ -41,12 +41,15 @@ void encode_parse(ByteBuffer& out, std::string_view statement, std::string_view 
 struct BindValues {
   std::span<const std::int16_t> formats;
   ByteView values;
+  std::span<const std::int16_t> result_formats{};  ///< of each column, or one for all; empty: as the call says
 };
 
 /// Binds a portal; the whole result is asked for in `result_format` (1: binary). An empty name is the unnamed portal.
 void encode_bind(ByteBuffer& out, std::string_view portal, std::string_view statement, BindValues values,
                  std::int16_t result_format);
 void encode_describe_portal(ByteBuffer& out, std::string_view portal);
+/// What a prepared statement returns, whatever the values: its columns come in text format until they are bound.
+void encode_describe_statement(ByteBuffer& out, std::string_view statement);
 /// Runs a portal, or goes on with it; `max_rows` 0 means all.
 void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_rows);
 void encode_sync(ByteBuffer& out);

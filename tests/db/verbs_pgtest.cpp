@@ -100,8 +100,10 @@ TEST_F(Verbs, TellNoRowFromNull) {
   EXPECT_EQ(run(db_.fetch_value<std::optional<std::int32_t>>("SELECT 1 WHERE false")), std::nullopt);
   EXPECT_EQ(message_of<RowCountError>([&] { (void)run(db_.fetch_value<std::int32_t>("SELECT 1 WHERE false")); }),
             "The statement returned no row, and one value was asked for. Ask for a std::optional, or use fetch_one.");
-  EXPECT_EQ(message_of<ConversionError>([&] { (void)run(db_.fetch_value<std::int32_t>("SELECT NULL::int4")); }),
-            "The value is NULL, and integer cannot hold that. Use std::optional<integer>, or COALESCE.");
+  EXPECT_EQ(
+      message_of<ConversionError>([&] { (void)run(db_.fetch_value<std::int32_t>("SELECT NULL::int4")); }),
+      "Column 'int4' (int4) is NULL, which its C++ type (std::int32_t) cannot hold. Use std::optional<std::int32_t>, "
+      "or COALESCE.");
 }
 
 TEST_F(Verbs, NameTheColumnThatDoesNotFit) {
@@ -109,10 +111,11 @@ TEST_F(Verbs, NameTheColumnThatDoesNotFit) {
     std::int16_t wide;
   };
   EXPECT_EQ(message_of<ConversionError>([&] { (void)run(db_.fetch_all<Narrow>("SELECT 70000::int8 AS wide")); }),
-            "Column 'wide' (int8) holds a value that does not fit its C++ type (integer). Use a wider type.");
+            "Column 'wide' (int8) holds a value that does not fit its C++ type (std::int16_t). Use a wider type; an "
+            "enum must describe each label.");
   EXPECT_EQ(message_of<ConversionError>([&] { (void)run(db_.fetch_all<Narrow>("SELECT 'x'::text AS wide")); }),
-            "Column 'wide' is of type text, which cannot be read into integer. Cast it in the statement, or change the "
-            "C++ type.");
+            "Column 'wide' is of type text, which cannot be read into std::int16_t. Cast it in the statement, or "
+            "change the C++ type.");
   EXPECT_EQ(message_of<ConversionError>([&] { (void)run(db_.fetch_all<Narrow>("SELECT 1 AS a, 2 AS b")); }),
             "The result has no column 'wide' for the member of that name; it has: a, b. Select it (AS wide), or rename "
             "the member.");

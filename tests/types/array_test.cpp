@@ -40,8 +40,8 @@ static_assert(Codec<Array<bool>>::parameter_type == 1000);
 static_assert(Encodable<std::vector<std::string_view>> && !Decodable<std::vector<std::string_view>>);
 static_assert(!Encodable<std::vector<void*>> && !Decodable<std::vector<void*>>);
 static_assert(Codec<std::vector<std::vector<std::byte>>>::parameter_type == 1001, "bytea[], of one dimension");
-static_assert(Codec<Ints>::name == "std::vector<integer>" &&
-              Codec<Matrix>::name == "std::vector<std::vector<integer>>");
+static_assert(Codec<Ints>::name == "std::vector<std::int32_t>" &&
+              Codec<Matrix>::name == "std::vector<std::vector<std::int16_t>>");
 static_assert(Codec<Array<std::string>>::name == "pgdbm::types::Array<std::string>");
 
 constexpr auto one_null_minus_three =

@@ -2,6 +2,7 @@
 #include <pgdbm/types/array.hpp>
 #include <pgdbm/types/builtin_types.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -39,6 +40,21 @@ TEST_F(BuiltinTypes, AreThoseOfTheCatalogue) {
     EXPECT_EQ(found[i].oid, types::builtin_types[i].type);
     EXPECT_EQ(found[i].array, types::builtin_types[i].array) << found[i].name;
     EXPECT_EQ(found[i].name, types::builtin_types[i].name);
+  }
+  run(db.disconnect());
+}
+
+TEST_F(BuiltinTypes, AreThoseThatTheServerCanSendInBinaryButForAFew) {
+  AsyncDatabaseManager db{config(1)};
+  run(db.connect());
+  const auto without = run(db.fetch_all<std::uint32_t>("SELECT oid FROM pg_type WHERE typsend = 0 AND oid < 10000"));
+  const auto elements = run(db.fetch_all<std::uint32_t>(
+      "SELECT a.oid FROM pg_type a JOIN pg_type e ON e.typarray = a.oid WHERE e.typsend = 0 AND a.oid < 10000"));
+  for (const auto& type : types::builtin_types) {
+    EXPECT_EQ(types::builtin_has_binary(type.type), std::ranges::find(without, type.type) == without.end())
+        << type.name;
+    EXPECT_EQ(types::builtin_has_binary(type.array), std::ranges::find(elements, type.array) == elements.end())
+        << type.name;
   }
   run(db.disconnect());
 }

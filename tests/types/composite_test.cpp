@@ -52,7 +52,7 @@ using shop::Order;
 using ::testing::ElementsAre;
 
 static_assert(Codec<Item>::parameter_type == oid::unspecified && Codec<Item>::parameter_format == Format::text);
-static_assert(Codec<Item>::name == "item" && Codec<Order>::named_type.name == "shop.order");
+static_assert(Codec<Item>::name == "shop::Item" && Codec<Order>::named_type.name == "shop.order");
 static_assert(!Encodable<shop::Row> && !Decodable<shop::Row>, "a struct without a name is a row, not a composite");
 
 // record_send(row(1::int4, null::text, 'ab'::text))

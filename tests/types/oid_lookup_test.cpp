@@ -1,4 +1,6 @@
 #include "types/fake_lookup.hpp"
+#include <pgdbm/types/array.hpp>
+#include <pgdbm/types/floating.hpp>
 #include <pgdbm/types/integer.hpp>
 #include <pgdbm/types/oid_lookup.hpp>
 #include <pgdbm/types/text.hpp>
@@ -7,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace pgdbm::types {
 
@@ -39,6 +42,24 @@ TEST(OidLookup, LeadsADomainToItsBaseAndCitextToText) {
   EXPECT_EQ(type_read_as<std::int32_t>(FakeLookup::domain_over_int4, &FakeLookup::instance()), oid::int4);
   EXPECT_EQ(type_read_as<std::string>(FakeLookup::citext, &FakeLookup::instance()), oid::text);
   EXPECT_EQ(type_read_as<std::string>(FakeLookup::domain_over_int4, &FakeLookup::instance()), 0u);
+}
+
+TEST(OidLookup, LeadsDomainsOverNamedTypesToThese) {
+  EXPECT_EQ(type_read_as<Ltree>(FakeLookup::domain_over_mood, &FakeLookup::instance()), 0u);
+  EXPECT_EQ(type_read_as<std::string>(FakeLookup::domain_over_mood, &FakeLookup::instance()), oid::text);
+}
+
+TEST(OidLookup, TellsVectorOfPgvectorFromArraysOfDomains) {
+  using Floats = std::vector<float>;
+  EXPECT_EQ(type_read_as<Floats>(FakeLookup::vector, &FakeLookup::instance()), FakeLookup::vector);
+  EXPECT_EQ(type_read_as<Floats>(FakeLookup::domain_over_float4_array, &FakeLookup::instance()), 1021u);
+  EXPECT_EQ(type_read_as<Floats>(FakeLookup::mood, &FakeLookup::instance()), 0u);
+  EXPECT_EQ(type_read_as<std::vector<Floats>>(FakeLookup::domain_over_float4_array, &FakeLookup::instance()), 1021u);
+}
+
+TEST(OidLookup, BelievesTheCodecOfTypesThatNobodyHasLookedUp) {
+  EXPECT_EQ(type_read_as<Ltree>(30'000, &FakeLookup::instance()), 30'000u);
+  EXPECT_EQ(type_read_as<std::int32_t>(30'000, &FakeLookup::instance()), 0u);
 }
 
 TEST(OidLookup, TellsTheNamedTypeFromOthers) {

@@ -41,7 +41,7 @@ static_assert(Codec<Range<TimestampTz>>::parameter_type == 3910 && Codec<IntSet>
 static_assert(Codec<Range<std::string>>::parameter_type == oid::unspecified);
 static_assert(Codec<Range<std::string>>::parameter_format == Format::text);
 static_assert(Codec<std::vector<Ints>>::parameter_type == 3905 && Codec<std::vector<IntSet>>::parameter_type == 6150);
-static_assert(Codec<Ints>::name == "pgdbm::types::Range<integer>");
+static_assert(Codec<Ints>::name == "pgdbm::types::Range<std::int32_t>");
 
 constexpr auto one_to_five = "02 00 00 00 04 00 00 00 01 00 00 00 04 00 00 00 05";
 

@@ -324,18 +324,20 @@ TEST_F(RoundTrip, ExplainsWhatAnArrayCannotHold) {
   const auto message = [&](auto&& work) { return test_support::message_of<ConversionError>(work); };
   using Ints = std::vector<std::int32_t>;
   EXPECT_EQ(message([&] { run(db_.fetch_value<Ints>("SELECT '{1,NULL}'::int4[]")); }),
-            "The value (int4[]) holds a NULL within, which its C++ type (std::vector<integer>) cannot hold. "
+            "Column 'int4' (int4[]) holds a NULL within, which its C++ type (std::vector<std::int32_t>) cannot hold. "
             "Use std::optional for the element or member.");
   EXPECT_EQ(message([&] { run(db_.fetch_value<Ints>("SELECT '{{1},{2}}'::int4[]")); }),
-            "The value (int4[]) has another number of dimensions or fields than its C++ type (std::vector<integer>).");
+            "Column 'int4' (int4[]) has another number of dimensions or fields than its C++ type "
+            "(std::vector<std::int32_t>). "
+            "Read it into a type of that shape.");
   EXPECT_EQ(message([&] { run(db_.fetch_value<shop::Item>("SELECT ROW(1::int8, 'a', 'ok', 'x', 2)")); }),
-            "The value (record) holds values of a type that item does not read. "
+            "Column 'row' (record) holds values of a type that its C++ type (shop::Item) does not read. "
             "Cast it in the statement, or change the C++ type.");
   EXPECT_EQ(message([&] { run(db_.fetch_value<sys_time<seconds>>("SELECT '2000-01-01 00:00:00.5+00'::timestamptz")); }),
-            "The value (timestamptz) holds a value that does not fit its C++ type (std::chrono::sys_time). "
-            "Use a wider type.");
+            "Column 'timestamptz' (timestamptz) holds a value that does not fit its C++ type (std::chrono::sys_time). "
+            "Use a wider type; an enum must describe each label.");
   EXPECT_EQ(message([&] { run(db_.fetch_value<Ints>("SELECT 1::int8")); }),
-            "Column 'int8' is of type int8, which cannot be read into std::vector<integer>. "
+            "Column 'int8' is of type int8, which cannot be read into std::vector<std::int32_t>. "
             "Cast it in the statement, or change the C++ type.");
 }
 

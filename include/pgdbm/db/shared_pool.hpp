@@ -10,6 +10,9 @@ namespace pgdbm {
 namespace pool {
 class Pool;
 }
+namespace db {
+class TypeRegistry;
+}
 
 class SharedPool {
  public:
@@ -27,6 +30,7 @@ class SharedPool {
   friend class AsyncDatabaseManager;
 
   std::shared_ptr<pool::Pool> pool_;
+  std::shared_ptr<db::TypeRegistry> types_;  ///< of the database that the pool is connected to
 };
 
 }  // namespace pgdbm

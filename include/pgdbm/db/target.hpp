@@ -2,8 +2,9 @@
 // hold it by shared_ptr, so that an awaitable stays whole whatever becomes of the handle it was made by.
 #pragma once
 
+#include <pgdbm/db/row_reader.hpp>
+
 #include <pgdbm/types/parameters.hpp>
-#include <pgdbm/wire/rows.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -63,8 +64,8 @@ class Target {
 
   /// What templates are rendered for; nothing leaves names to the search_path.
   [[nodiscard]] virtual const std::optional<std::string>& schema() const noexcept = 0;
-  /// Throws the fault of the statement. Requires: whoever awaits it keeps the target, the statement and the sink.
-  virtual asio::awaitable<ExecuteResult> run(const Statement& statement, wire::RowSink* sink) const = 0;
+  /// Throws the fault of the statement. Requires: whoever awaits it keeps the target, the statement and the reader.
+  virtual asio::awaitable<ExecuteResult> run(const Statement& statement, RowReader* reader) const = 0;
   /// The same for a text of several statements.
   virtual asio::awaitable<ExecuteResult> run_script(const Statement& statement) const = 0;
 };

@@ -191,7 +191,8 @@ struct Codec<std::vector<T>> {
   static constexpr Oid parameter_type = Parts::type();
   static constexpr Format parameter_format = Parts::format();
   static constexpr std::string_view name = JoinedName<detail::vector_begin, nested_name<T>, name_end>::value;
-  static constexpr NamedType named_type = detail::array_named_type<Element>();
+  /// Of users' types std::vector<float> reads but one, and arrays of domains, which the look-up takes for float4[].
+  static constexpr NamedType named_type = is_floats ? NamedType{"vector", false} : detail::array_named_type<Element>();
 
   /// Throws ConversionError when vectors within one differ in size: PostgreSQL's arrays are rectangular.
   static void encode(const Vector& value, ByteBuffer& out)

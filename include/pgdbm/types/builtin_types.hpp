@@ -5,6 +5,7 @@
 #include <pgdbm/types/oid.hpp>
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace pgdbm::types {
@@ -113,6 +114,32 @@ inline constexpr auto builtin_ranges = std::to_array<BuiltinRange>({
     {oid::date, 3912, 4535},
     {oid::int8, 3926, 4536},
 });
+
+namespace detail {
+/// A bit for each type of the table and each array of one: asked for each column of each result.
+inline constexpr auto builtin_bits = [] {
+  std::array<std::uint64_t, 128> bits{};
+  for (const auto& builtin : builtin_types) {
+    for (const Oid type : {builtin.type, builtin.array}) bits.at(type / 64) |= std::uint64_t{1} << type % 64;
+  }
+  bits[0] &= ~std::uint64_t{1};
+  return bits;
+}();
+}  // namespace detail
+
+/// True for the types of the table, and arrays of them.
+[[nodiscard]] constexpr bool is_builtin(Oid type) noexcept {
+  return type / 64 < detail::builtin_bits.size() && (detail::builtin_bits[type / 64] >> type % 64 & 1) != 0;
+}
+
+/// False for the built-in types, and arrays of them, that the server can only send as text.
+[[nodiscard]] constexpr bool builtin_has_binary(Oid type) noexcept {
+  constexpr auto text_only = std::to_array<Oid>({1033, 1034, 3642, 3644});  // aclitem, gtsvector
+  for (const Oid only : text_only) {
+    if (only == type) return false;
+  }
+  return true;
+}
 
 /// The array type of a built-in type; 0 when there is none.
 [[nodiscard]] constexpr Oid array_of(Oid element) noexcept {

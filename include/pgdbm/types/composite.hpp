@@ -9,6 +9,7 @@
 
 #include <pgdbm/types/nested.hpp>
 #include <pgdbm/types/optional.hpp>
+#include <pgdbm/types/spelling.hpp>
 #include <pgdbm/types/value_reader.hpp>
 
 #include <boost/pfr/core.hpp>
@@ -57,7 +58,7 @@ struct Codec<T> {
  public:
   static constexpr Oid parameter_type = oid::unspecified;
   static constexpr Format parameter_format = Format::text;
-  static constexpr std::string_view name = postgres_type<T>;
+  static constexpr std::string_view name = spelling_of<T>();
   static constexpr NamedType named_type{postgres_type<T>, false};
 
   static void encode(const T& value, ByteBuffer& out) {

@@ -65,13 +65,29 @@ constexpr IntegerKind integer_kind(Oid type) noexcept {
   }
 }
 
+/// By width, as programs mostly write it.
+template <std::integral T>
+consteval std::string_view integer_name() {
+  constexpr bool is_signed = std::is_signed_v<T>;
+  switch (sizeof(T)) {
+    case 1:
+      return is_signed ? "std::int8_t" : "std::uint8_t";
+    case 2:
+      return is_signed ? "std::int16_t" : "std::uint16_t";
+    case 4:
+      return is_signed ? "std::int32_t" : "std::uint32_t";
+    default:
+      return is_signed ? "std::int64_t" : "std::uint64_t";
+  }
+}
+
 }  // namespace detail
 
 template <PgInteger T>
 struct Codec<T> {
   static constexpr Oid parameter_type = detail::integer_parameter_type<T>();
   static constexpr Format parameter_format = parameter_type == oid::unspecified ? Format::text : Format::binary;
-  static constexpr std::string_view name = "integer";
+  static constexpr std::string_view name = detail::integer_name<T>();
 
   static void encode(T value, ByteBuffer& out) {
     if constexpr (parameter_type == oid::unspecified) {

@@ -8,7 +8,7 @@
 
 #include <pgdbm/types/codec.hpp>
 
-#include <optional>
+#include <string>
 #include <string_view>
 
 namespace pgdbm::types {
@@ -18,15 +18,11 @@ namespace pgdbm::types {
 template <class T>
 inline constexpr std::string_view postgres_type{};
 
-/// A type by its name, or the array over it.
+/// A type by its name, or the array over it. The name is as a statement would write it (`mood`, `"Mood"`, `shop.mood`);
+/// without a schema it is a type of that name in any, as there may be one in the schema of each manager.
 struct NamedType {
   std::string_view name{};
   bool is_array = false;
-};
-
-struct TypeNumbers {
-  Oid type = 0;
-  Oid array = 0;
 };
 
 class OidLookup {
@@ -36,11 +32,17 @@ class OidLookup {
   OidLookup& operator=(const OidLookup&) = delete;
   virtual ~OidLookup() = default;
 
-  /// By the name as a statement would write it; nothing when the database has no such type.
-  [[nodiscard]] virtual std::optional<TypeNumbers> find(std::string_view name) const noexcept = 0;
-  /// The type with the same bytes that a codec may know: a domain's base, text for an enum and for citext, int4[] for
-  /// an array of a domain over int4. `type` itself when there is none.
+  /// True when the type is built in, or was looked up. Of any other the answers below are those of ignorance.
+  [[nodiscard]] virtual bool knows(Oid type) const noexcept = 0;
+  /// What is left without domains: int4 for a domain over it, int4[] for an array of that domain; else `type` itself.
+  [[nodiscard]] virtual Oid base_of(Oid type) const noexcept = 0;
+  /// A built-in type with the same bytes: text for an enum and for citext, text[] for arrays of them; else `type`
+  /// itself. Requires: `base_of` gave the type.
   [[nodiscard]] virtual Oid same_bytes_as(Oid type) const noexcept = 0;
+  /// False when the type is known under another name.
+  [[nodiscard]] virtual bool may_be(Oid type, NamedType named) const noexcept = 0;
+  /// For messages: "int4", "mood", "shop.mood[]".
+  [[nodiscard]] virtual std::string name_of(Oid type) const = 0;
 };
 
 /// What T's columns are called when they are not built in; an empty name when any will do, or none.
@@ -56,16 +58,12 @@ template <class T>
 /// The type by which T's codec reads a column of `type`; 0 when it reads none of that type.
 template <Decodable T>
 [[nodiscard]] Oid type_read_as(Oid type, const OidLookup* lookup) noexcept {
-  if (lookup != nullptr && is_user_type(type)) {
-    constexpr NamedType named = named_type_of<T>();
-    if (!named.name.empty()) {
-      const auto numbers = lookup->find(named.name);
-      if (numbers && type != (named.is_array ? numbers->array : numbers->type)) return 0;
-    }
-  }
-  if (Codec<T>::decodes(type)) return type;
-  if (lookup == nullptr) return 0;
-  const Oid same = lookup->same_bytes_as(type);
+  if (lookup == nullptr || !is_user_type(type)) return Codec<T>::decodes(type) ? type : 0;
+  const Oid base = lookup->base_of(type);
+  constexpr NamedType named = named_type_of<T>();
+  if (!named.name.empty() && is_user_type(base) && !lookup->may_be(base, named)) return 0;
+  if (Codec<T>::decodes(base)) return base;
+  const Oid same = lookup->same_bytes_as(base);
   return Codec<T>::decodes(same) ? same : 0;
 }
 

@@ -1,0 +1,162 @@
+#include <pgdbm/db/row_plan.hpp>
+
+#include <pgdbm/types/oid.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace pgdbm::db::detail {
+
+namespace {
+
+Fault unfit(std::string message) {
+  return {.kind = FaultKind::conversion, .message = std::move(message)};
+}
+
+std::string names_of(const wire::RowDescription& columns) {
+  std::string names;
+  columns.for_each([&](std::size_t i, const wire::Column& column) {
+    names += i == 0 ? "" : ", ";
+    names += column.name;
+  });
+  return names.empty() ? "none" : names;
+}
+
+types::Format format_of(ResultFormats formats, std::size_t column) {
+  if (formats.empty()) return types::Format::binary;
+  return types::Format{formats.size() == 1 ? formats[0] : formats[column]};
+}
+
+}  // namespace
+
+const Target* RowPlan::find(std::string_view column) const noexcept {
+  const auto found = std::ranges::find(targets_, column, &Target::name);
+  return found == targets_.end() ? nullptr : &*found;
+}
+
+std::string RowPlan::name_of(types::Oid type) const {
+  return lookup_ == nullptr ? types::type_name(type) : lookup_->name_of(type);
+}
+
+std::optional<Fault> RowPlan::settle(const wire::RowDescription& columns, ResultFormats formats,
+                                     const types::OidLookup* lookup) {
+  lookup_ = lookup;
+  columns_.reset(columns.size());
+  if (takes_only() && columns.size() != 1) {
+    return unfit(
+        fmt::format("A single value was asked for, and the statement returns {} columns: {}. "
+                    "Select one column, or ask for a struct.",
+                    columns.size(), names_of(columns)));
+  }
+  // Columns mostly stand in the order of the members: the next one is tried before all are.
+  std::optional<Fault> fault;
+  std::size_t next = 0;
+  bool is_in_order = true;
+  columns.for_each([&](std::size_t i, const wire::Column& column) {
+    const bool is_next = next < targets_.size() && (takes_only() || targets_[next].name == column.name);
+    const auto* const target = is_next ? &targets_[next++] : find(column.name);
+    if (target == nullptr) return;
+    is_in_order = is_in_order && is_next;
+    if (auto refused = assign(*target, i, column, formats); refused && !fault) fault = std::move(refused);
+  });
+  if (is_in_order && next == targets_.size()) return fault;
+  if (auto unmatched = refuse_unmatched(columns)) return unmatched;
+  return fault;
+}
+
+std::optional<Fault> RowPlan::assign(const Target& target, std::size_t at, const wire::Column& column,
+                                     ResultFormats formats) {
+  if (takes_only()) only_column_ = column.name;
+  auto& plan = columns_[at];
+  plan = {&target, target.fill, 0, column.type};
+  if (format_of(formats, at) == types::Format::text) {
+    plan.fill = target.fill_from_text;
+    if (plan.fill != nullptr) return std::nullopt;
+    return unfit(
+        fmt::format("Column '{}' is of type {}, which the server can only send as text, and {} is not read from text. "
+                    "Cast it in the statement, or read it into std::string.",
+                    column.name, name_of(column.type), target.type_name));
+  }
+  plan.read_as = target.read_as(column.type, lookup_);
+  if (plan.read_as != 0) return std::nullopt;
+  return unfit(
+      fmt::format("Column '{}' is of type {}, which cannot be read into {}. "
+                  "Cast it in the statement, or change the C++ type.",
+                  column.name, name_of(column.type), target.type_name));
+}
+
+/// A member for which there is no column, or more than one.
+std::optional<Fault> RowPlan::refuse_unmatched(const wire::RowDescription& columns) const {
+  for (const auto& target : targets_) {
+    const auto found = std::ranges::count(columns_.view(), &target, &ColumnPlan::target);
+    if (found == 1) continue;
+    if (found == 0) {
+      return unfit(
+          fmt::format("The result has no column '{}' for the member of that name; it has: {}. "
+                      "Select it (AS {}), or rename the member.",
+                      target.name, names_of(columns), target.name));
+    }
+    return unfit(
+        fmt::format("The result has {} columns named '{}', and only one can fill the member of that name. "
+                    "Give the others another name with AS.",
+                    found, target.name));
+  }
+  return std::nullopt;
+}
+
+Fault RowPlan::misfit(const ColumnPlan& column, FieldOutcome outcome) const {
+  const auto& target = *column.target;
+  const auto what = fmt::format("Column '{}' ({})", takes_only() ? std::string_view{only_column_} : target.name,
+                                name_of(column.type));
+  switch (outcome) {
+    case FieldOutcome::unexpected_null:
+      return unfit(fmt::format("{} is NULL, which its C++ type ({}) cannot hold. Use std::optional<{}>, or COALESCE.",
+                               what, target.type_name, target.type_name));
+    case FieldOutcome::out_of_range:
+      return unfit(
+          fmt::format("{} holds a value that does not fit its C++ type ({}). "
+                      "Use a wider type; an enum must describe each label.",
+                      what, target.type_name));
+    case FieldOutcome::null_within:
+      return unfit(
+          fmt::format("{} holds a NULL within, which its C++ type ({}) cannot hold. "
+                      "Use std::optional for the element or member.",
+                      what, target.type_name));
+    case FieldOutcome::wrong_type:
+      return unfit(
+          fmt::format("{} holds values of a type that its C++ type ({}) does not read. "
+                      "Cast it in the statement, or change the C++ type.",
+                      what, target.type_name));
+    case FieldOutcome::wrong_shape:
+      return unfit(
+          fmt::format("{} has another number of dimensions or fields than its C++ type ({}). "
+                      "Read it into a type of that shape.",
+                      what, target.type_name));
+    default:
+      return unfit(
+          fmt::format("{} came as {} that its C++ type ({}) does not understand. "
+                      "Cast it in the statement, or change the C++ type.",
+                      what, column.fill == target.fill ? "bytes" : "text", target.type_name));
+  }
+}
+
+std::optional<Fault> RowPlan::fill_row(wire::DataRow row, void* object) const {
+  for (const auto& column : columns_.view()) {
+    const auto field = row.next();
+    if (row.failed()) break;
+    if (column.target == nullptr) continue;
+    const auto outcome = column.fill(column.read_as, field, object, lookup_);
+    if (outcome != FieldOutcome::fine) return misfit(column, outcome);
+  }
+  if (!row.finished()) return malformed_row();
+  return std::nullopt;
+}
+
+Fault malformed_row() {
+  return {.kind = FaultKind::protocol_violation,
+          .message = "The server sent a row whose fields do not fill their message."};
+}
+
+}  // namespace pgdbm::db::detail
