@@ -3,9 +3,11 @@
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
-# pgdbm_add_tests(<room> [LIBRARIES ...]): both kinds of the current folder and those in it.
+# pgdbm_add_tests(<room> [LIBRARIES ...]): both kinds of the current folder and those in it. The target
+# pgdbm_<room>_tests builds what they need.
 function(pgdbm_add_tests room)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
+  add_custom_target(pgdbm_${room}_tests)
   foreach(kind test pgtest)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS *_${kind}.cpp)
     if(NOT sources)
@@ -13,6 +15,7 @@ function(pgdbm_add_tests room)
     endif()
     set(target pgdbm_${room}_${kind})
     add_executable(${target} ${sources})
+    add_dependencies(pgdbm_${room}_tests ${target})
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
     target_compile_definitions(${target} PRIVATE PGDBM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} GTest::gmock_main pgdbm_warnings)

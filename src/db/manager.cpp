@@ -119,9 +119,9 @@ AsyncDatabaseManager::AsyncDatabaseManager(DatabaseConfig config)
           valid_schema(std::move(config.schema)))) {}
 
 AsyncDatabaseManager::AsyncDatabaseManager(SharedPool pool, std::string schema)
-    : AsyncDatabaseManager(
-          std::make_shared<const Handle>(std::make_shared<Core>(Core{std::nullopt, 0, existing(std::move(pool.pool_)), std::move(pool.types_)}),
-                                         valid_schema(std::move(schema)))) {}
+    : AsyncDatabaseManager(std::make_shared<const Handle>(
+          std::make_shared<Core>(Core{std::nullopt, 0, existing(std::move(pool.pool_)), std::move(pool.types_)}),
+          valid_schema(std::move(schema)))) {}
 
 asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const DatabaseConfig& config) {
   if (config.schema) {
