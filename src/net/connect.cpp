@@ -131,7 +131,9 @@ asio::awaitable<Result<std::shared_ptr<Connection>>> connect(ConnectOptions opti
     auto connection = co_await try_host(options, plan, *endpoints, until, tls, trials);
     if (connection) co_return connection;
   }
-  co_return trials.fault();
+  auto fault = trials.fault();
+  for (const auto& warning : options.warnings) fault.message += "\n" + warning;
+  co_return fault;
 }
 
 }  // namespace pgdbm::net

@@ -164,10 +164,13 @@ TransferResult TlsStream::write(ByteView from) noexcept {
 }
 
 void TlsStream::say_goodbye() noexcept {
-  if (is_broken_ || SSL_in_init(ssl_.get()) != 0) return;
-  ERR_clear_error();
-  (void)SSL_shutdown(ssl_.get());
-  ERR_clear_error();
+  if (!is_broken_ && SSL_in_init(ssl_.get()) == 0) {
+    ERR_clear_error();
+    (void)SSL_shutdown(ssl_.get());
+    ERR_clear_error();
+  }
+  is_broken_ = true;
+  socket_ = -1;
 }
 
 }  // namespace pgdbm::net

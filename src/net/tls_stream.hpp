@@ -37,7 +37,8 @@ class TlsStream {
   [[nodiscard]] TransferResult read(std::span<std::byte> into) noexcept;
   /// After `would_block` the next call must begin with the same bytes: a part of them may be under way.
   [[nodiscard]] TransferResult write(ByteView from) noexcept;
-  /// Tells the peer that no more will come, if that can be done at once.
+  /// Tells the peer that no more will come, if that can be done at once, and lets go of the socket: its number may soon
+  /// be another's. Reading and writing fail from here on.
   void say_goodbye() noexcept;
 
   [[nodiscard]] bool reads_when_writable() const noexcept { return read_needs_write_ || may_hold_more_; }

@@ -188,6 +188,14 @@ TEST_F(ConnectToStrangers, EndsAtAServerThatRefuses) {
   EXPECT_EQ(server.visits(), 0U);
 }
 
+TEST_F(ConnectToStrangers, TellsWhatWasPassedOverWhenItFails) {
+  const FakePeer refusing{context_, {stream_of({tests::error("28P01", "password authentication failed")})}};
+  auto options = to({&refusing}, TlsMode::disable);
+  options.warnings.emplace_back("The password file was not read.");
+  EXPECT_EQ(refusal(options).message,
+            "The server refused the connection: password authentication failed\nThe password file was not read.");
+}
+
 TEST_F(ConnectToStrangers, ListsEveryHostWithItsReason) {
   const FakePeer starting{context_, {stream_of({tests::error("57P03", "the database system is starting up")})}};
   const FakePeer refusing{context_, {stream_of({tests::error("28P01", "password authentication failed")})}};

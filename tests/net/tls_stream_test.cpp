@@ -154,6 +154,9 @@ TEST_F(TlsStreams, SayGoodbye) {
   client_->say_goodbye();
   EXPECT_EQ(server_reads(), "");
   EXPECT_EQ(SSL_get_error(server_.get(), 0), SSL_ERROR_ZERO_RETURN);
+  server_writes("to whoever has the number of the socket now");
+  EXPECT_EQ(read(100).status, Transfer::failed);
+  EXPECT_EQ(write("x").status, Transfer::failed);
 }
 
 TEST_F(TlsStreams, FailOnBytesThatAreNoTls) {
