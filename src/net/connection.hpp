@@ -126,6 +126,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // connection_requests.cpp: what callers ask for, encoded and queued
   StatementCache::Plan encode_execute(Exchange& exchange, const BoundStatement& statement);
   void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
+  void enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline);
   void enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline);
   auto until_woken(Exchange& exchange) {
     return exchange.waiter.wait([&exchange] {

@@ -42,6 +42,10 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
                                                         wire::BindValues values, wire::RowSink* sink,
                                                         TimePoint deadline) {
   const BoundStatement statement{sql, parameter_types, values, sink};
+  wire::QueryOutcome refused;
+  refused.transaction = transaction_;
+  refused.fault = wire::refuse_unsendable(sql, parameter_types.size(), values.values.size());
+  if (refused.fault) co_return refused;
   for (bool is_first = true;; is_first = false) {  // repeated once at most
     Exchange exchange;
     const std::size_t begin = queued_.size();
@@ -84,6 +88,12 @@ asio::awaitable<BatchOutcome> Connection::execute_batch(std::span<const BoundSta
                                                         TimePoint deadline) {
   BatchOutcome result;
   result.transaction = transaction_;
+  for (const auto& statement : statements) {
+    result.fault =
+        wire::refuse_unsendable(statement.sql, statement.parameter_types.size(), statement.values.values.size());
+    if (result.fault) co_return result;
+    ++result.steps_done;
+  }
   if (statements.empty()) co_return result;
   for (bool is_first = true;; is_first = false) {
     Exchange exchange;
@@ -142,7 +152,7 @@ asio::awaitable<wire::QueryOutcome> Connection::describe(std::string_view sql,
                                                          wire::RowSink& sink, TimePoint deadline) {
   Exchange exchange{wire::QuerySession{wire::QuerySession::Protocol::extended, &sink}};
   const std::size_t begin = queued_.size();
-  if (auto refused = wire::refuse_oversized(sql, parameter_types.size(), 0)) {
+  if (auto refused = wire::refuse_unsendable(sql, parameter_types.size(), 0)) {
     exchange.outcome().fault = std::move(refused);
   } else {
     if (is_open()) {
@@ -158,13 +168,7 @@ asio::awaitable<wire::QueryOutcome> Connection::describe(std::string_view sql,
 
 asio::awaitable<wire::QueryOutcome> Connection::execute_script(std::string_view sql, TimePoint deadline) {
   Exchange exchange;
-  const std::size_t begin = queued_.size();
-  if (auto refused = wire::refuse_oversized(sql, 0, 0)) {
-    exchange.outcome().fault = std::move(refused);
-  } else {
-    if (is_open()) wire::encode_query(queued_, sql);
-    enqueue(exchange, begin, deadline);
-  }
+  enqueue_script(exchange, sql, deadline);
   if (exchange.connection != nullptr) co_await until_woken(exchange);
   co_return std::move(exchange.outcome());
 }
@@ -173,9 +177,7 @@ asio::awaitable<wire::QueryOutcome> Connection::copy_out(std::string_view sql, w
                                                          TimePoint deadline) {
   Exchange exchange;
   exchange.session.expect_copy_out(sink);
-  const std::size_t begin = queued_.size();
-  if (is_open()) wire::encode_query(queued_, sql);
-  enqueue(exchange, begin, deadline);
+  enqueue_script(exchange, sql, deadline);
   if (exchange.connection != nullptr) co_await until_woken(exchange);
   auto& outcome = exchange.outcome();
   if (!outcome.fault && !exchange.session.copy_format()) {
@@ -187,6 +189,16 @@ asio::awaitable<wire::QueryOutcome> Connection::copy_out(std::string_view sql, w
                           .was_sent = true};
   }
   co_return std::move(outcome);
+}
+
+void Connection::enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline) {
+  if (auto refused = wire::refuse_unsendable(sql, 0, 0)) {
+    exchange.outcome().fault = std::move(refused);
+    return;
+  }
+  const std::size_t begin = queued_.size();
+  if (is_open()) wire::encode_query(queued_, sql);
+  enqueue(exchange, begin, deadline);
 }
 
 /// Takes what lies in the output from `flight_begin` on for this exchange's flight, and writes it.

@@ -25,9 +25,7 @@ asio::awaitable<Result<std::unique_ptr<CopyIn>>> CopyIn::begin(std::shared_ptr<C
                                                                std::string_view sql, TimePoint deadline) {
   std::unique_ptr<CopyIn> copy{new CopyIn{connection}};
   auto& exchange = copy->exchange_;
-  const std::size_t begin = connection->queued_.size();
-  if (connection->is_open()) wire::encode_query(connection->queued_, sql);
-  connection->enqueue(exchange, begin, deadline);
+  connection->enqueue_script(exchange, sql, deadline);
   if (exchange.connection != nullptr) {
     // Whatever is sent behind would be taken for data.
     connection->is_copying_in_ = true;

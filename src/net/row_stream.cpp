@@ -30,6 +30,11 @@ asio::awaitable<wire::QueryOutcome> RowStream::fetch(wire::RowSink& sink, std::i
     co_return refused("Rows are fetched by and by only within a transaction, which holds them. Begin one first.",
                       connection.transaction_);
   }
+  if (const auto unsendable =
+          wire::refuse_unsendable(statement_.sql, statement_.parameter_types.size(), statement_.values.values.size())) {
+    state_ = State::done;
+    co_return refused(unsendable->message, connection.transaction_);
+  }
   Exchange exchange{wire::QuerySession{wire::QuerySession::Protocol::extended, &sink}};
   auto& out = connection.queued_;
   const std::size_t begin = out.size();

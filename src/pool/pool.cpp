@@ -132,7 +132,9 @@ asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
 }
 
 void Pool::take_back(std::shared_ptr<net::Connection> connection) noexcept {
-  const bool is_fit = connection->is_open() && connection->transaction() == wire::TransactionStatus::idle;
+  // A reply that is outstanding belongs to a caller who is gone; the next one would have to wait for it.
+  const bool is_fit =
+      connection->is_open() && connection->is_quiet() && connection->transaction() == wire::TransactionStatus::idle;
   if (is_fit && !line_.empty()) {
     auto& first = *line_.front();
     line_.pop_front();

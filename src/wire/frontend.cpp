@@ -62,13 +62,17 @@ void encode_sasl_response(ByteBuffer& out, std::string_view data) {
   out.append(data);
 }
 
-std::optional<Fault> refuse_oversized(std::string_view sql, std::size_t parameters, std::size_t value_bytes) {
+std::optional<Fault> refuse_unsendable(std::string_view sql, std::size_t parameters, std::size_t value_bytes) {
   const auto refuse = [](std::string message) {
     return Fault{.kind = FaultKind::configuration, .message = std::move(message)};
   };
   if (parameters > max_parameters) {
     return refuse("The statement has " + std::to_string(parameters) + " parameters, and PostgreSQL takes " +
                   std::to_string(max_parameters) + " at most. Pass arrays, or several statements.");
+  }
+  if (const auto nul = sql.find('\0'); nul != std::string_view::npos) {
+    return refuse("The statement has a NUL byte at offset " + std::to_string(nul) +
+                  ", where the server would take it to end. Take it out.");
   }
   constexpr std::size_t overhead = 1024;
   const std::size_t formats = parameters * (sizeof(std::int16_t) + sizeof(std::uint32_t));

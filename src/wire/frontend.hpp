@@ -28,9 +28,9 @@ void encode_sasl_initial(ByteBuffer& out, std::string_view mechanism, std::strin
 void encode_sasl_response(ByteBuffer& out, std::string_view data);
 
 /// Why a statement with its values cannot be sent, or nothing. To be asked before encoding: a length or count that
-/// overflows would make the server read the values as messages.
-[[nodiscard]] std::optional<Fault> refuse_oversized(std::string_view sql, std::size_t parameters,
-                                                    std::size_t value_bytes);
+/// overflows, or a NUL that ends the text early, would make the server read the rest as something else.
+[[nodiscard]] std::optional<Fault> refuse_unsendable(std::string_view sql, std::size_t parameters,
+                                                     std::size_t value_bytes);
 
 /// Parameter types are oids; 0 lets the server infer. An empty name is the unnamed statement.
 /// Requires, as all that follow: no NUL in a text, and a statement that is not oversized.

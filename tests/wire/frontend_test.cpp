@@ -164,22 +164,27 @@ TEST(Frontend, AppendsAWholeFlightToOneBuffer) {
 }
 
 TEST(Frontend, SendsNoMessageTheServerWouldNotRead) {
-  EXPECT_FALSE(refuse_oversized("SELECT 1", max_parameters, 1'000));
-  EXPECT_FALSE(refuse_oversized("SELECT 1", 0, max_sent_message - 1'024));
+  EXPECT_FALSE(refuse_unsendable("SELECT 1", max_parameters, 1'000));
+  EXPECT_FALSE(refuse_unsendable("SELECT 1", 0, max_sent_message - 1'024));
 
-  const auto too_many = refuse_oversized("SELECT 1", 65'536, 0);
+  const auto too_many = refuse_unsendable("SELECT 1", 65'536, 0);
   ASSERT_TRUE(too_many);
   EXPECT_EQ(too_many->kind, FaultKind::configuration);
   EXPECT_EQ(too_many->message,
             "The statement has 65536 parameters, and PostgreSQL takes 65535 at most. "
             "Pass arrays, or several statements.");
 
-  const auto too_long = refuse_oversized("SELECT $1", 1, max_sent_message);
+  const auto too_long = refuse_unsendable("SELECT $1", 1, max_sent_message);
   ASSERT_TRUE(too_long);
   EXPECT_EQ(too_long->message,
             "The statement is 9 bytes long and its parameters 1073741822, and PostgreSQL takes no message of a "
             "gigabyte or more. Send it in parts.");
-  EXPECT_TRUE(refuse_oversized("SELECT $1", 1, static_cast<std::size_t>(-1))) << "nor does the sum overflow";
+  EXPECT_TRUE(refuse_unsendable("SELECT $1", 1, static_cast<std::size_t>(-1))) << "nor does the sum overflow";
+
+  const auto cut_short = refuse_unsendable(std::string_view{"SELECT 1\0; DROP", 15}, 0, 0);
+  ASSERT_TRUE(cut_short);
+  EXPECT_EQ(cut_short->message,
+            "The statement has a NUL byte at offset 8, where the server would take it to end. Take it out.");
 }
 
 }  // namespace
