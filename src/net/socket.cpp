@@ -86,7 +86,8 @@ TransferResult Socket::read_plain(std::span<std::byte> into) noexcept {
 }
 
 TransferResult Socket::write_plain(ByteView from) noexcept {
-  return transfer_result(::send(native_.native_handle(), from.data(), from.size(), MSG_NOSIGNAL), errno);
+  const auto count = ::send(native_.native_handle(), from.data(), from.size(), MSG_NOSIGNAL);
+  return transfer_result(count, errno);  // in two steps: arguments may be evaluated from right to left
 }
 
 std::optional<uid_t> Socket::peer_user() {
