@@ -46,6 +46,15 @@ std::vector<Row> make_rows(std::size_t count) {
   return rows;
 }
 
+std::uint64_t checksum_of_copied(const Libpq& libpq) {
+  const auto result = libpq.expect(
+      PQexec(libpq.get(),
+             "SELECT abs(hashtext(count(*) || ' ' || sum(id) || ' ' || sum(amount) || ' ' || sum(length(name)) || ' ' "
+             "|| max(name) || ' ' || max(created_at) || ' ' || sum(ratio::numeric(20, 6)))) FROM copied"),
+      PGRES_TUPLES_OK);
+  return std::stoull(PQgetvalue(result.get(), 0, 0));
+}
+
 std::uint64_t checksum(const std::vector<Row>& rows) noexcept {
   std::uint64_t sum = rows.size();
   for (const auto& row : rows) {

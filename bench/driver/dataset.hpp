@@ -9,6 +9,8 @@
 
 namespace pgdbm::bench {
 
+class Libpq;
+
 /// A row of bulk reads and of COPY. Half of the names are longer than what std::string keeps without an allocation.
 struct Row {
   std::int32_t id = 0;
@@ -41,6 +43,9 @@ void make_tables(const std::string& connection_string);
 
 /// Rows as the table of bulk reads has them, without a server.
 [[nodiscard]] std::vector<Row> make_rows(std::size_t count);
+
+/// Tells whether two sides have copied the same: made by the server, of what arrived there.
+[[nodiscard]] std::uint64_t checksum_of_copied(const Libpq& libpq);
 
 /// Tells whether two sides have read the same.
 [[nodiscard]] std::uint64_t checksum(const std::vector<Row>& rows) noexcept;

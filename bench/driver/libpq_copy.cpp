@@ -122,15 +122,7 @@ class CopyIn final : public Side {
     libpq_.require(PQgetResult(libpq_.get()) == nullptr);
   }
 
-  /// By the server, over what arrived there.
-  std::uint64_t checksum() override {
-    const auto result = libpq_.expect(
-        PQexec(libpq_.get(),
-               "SELECT abs(hashtext(count(*) || ' ' || sum(id) || ' ' || sum(amount) || ' ' || sum(length(name)) || "
-               "' ' || max(name) || ' ' || max(created_at) || ' ' || sum(ratio::numeric(20, 6)))) FROM copied"),
-        PGRES_TUPLES_OK);
-    return std::stoull(PQgetvalue(result.get(), 0, 0));
-  }
+  std::uint64_t checksum() override { return checksum_of_copied(libpq_); }
 
  private:
   void put(ByteBuffer& buffer) {

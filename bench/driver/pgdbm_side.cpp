@@ -5,6 +5,7 @@
 #include <pgdbm/db/row_mapper.hpp>
 
 #include "net/connect.hpp"
+#include "net/copy_in.hpp"
 
 #include <pgdbm/types/parameters.hpp>
 #include <pgdbm/types/timestamp.hpp>
@@ -14,12 +15,15 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "driver/cases.hpp"
 #include "driver/dataset.hpp"
+#include "driver/libpq.hpp"
 
 namespace pgdbm::bench {
 
@@ -105,9 +109,17 @@ asio::awaitable<void> open(std::string connection_string, std::shared_ptr<net::C
   connection = std::move(opened).value();
 }
 
-class FlightsOwnSyncs final : public Side {
+class WithConnection : public Side {
+ protected:
+  explicit WithConnection(const std::string& connection_string) { thread_.run(open(connection_string, connection_)); }
+
+  Thread thread_;
+  std::shared_ptr<net::Connection> connection_;
+};
+
+class FlightsOwnSyncs final : public WithConnection {
  public:
-  explicit FlightsOwnSyncs(const std::string& connection_string) { thread_.run(open(connection_string, connection_)); }
+  explicit FlightsOwnSyncs(const std::string& connection_string) : WithConnection(connection_string) {}
 
   void run(std::size_t size) override {
     sum_ = 0;
@@ -129,13 +141,91 @@ class FlightsOwnSyncs final : public Side {
     }
   }
 
-  Thread thread_;
-  std::shared_ptr<net::Connection> connection_;
   std::uint64_t sum_ = 0;
+};
+
+class FlightsOneSync final : public WithConnection {
+ public:
+  explicit FlightsOneSync(const std::string& connection_string) : WithConnection(connection_string) {}
+
+  void run(std::size_t size) override { thread_.run(read(size)); }
+  std::uint64_t checksum() override { return sum_; }
+
+ private:
+  asio::awaitable<void> read(std::size_t size) {
+    sum_ = 0;
+    for (std::size_t first = 0; first < size; first += statements_in_flight) {
+      co_await fly(first, std::min(statements_in_flight, size - first));
+    }
+  }
+
+  asio::awaitable<void> fly(std::size_t first, std::size_t count) {
+    std::vector<types::Parameters> parameters;
+    parameters.reserve(count);
+    std::vector<db::FirstRow<Account>> rows(count);
+    std::vector<net::BoundStatement> statements;
+    statements.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto& ours = parameters.emplace_back(types::encode_parameters(account_of(first + i)));
+      statements.push_back({account_select, ours.types, {ours.formats, ours.values.view()}, &rows[i]});
+    }
+    auto outcome = co_await connection_->execute_batch(statements);
+    if (outcome.fault) raise(*std::move(outcome.fault));
+    for (auto& row : rows) sum_ += checksum_of(row.take().value());
+  }
+
+  std::uint64_t sum_ = 0;
+};
+
+class CopyBinary final : public WithConnection {
+ public:
+  explicit CopyBinary(const std::string& connection_string)
+      : WithConnection(connection_string), libpq_(connection_string) {}
+
+  void prepare(std::size_t size) override {
+    if (rows_.size() != size) rows_ = make_rows(size);
+    libpq_.execute("TRUNCATE copied");
+  }
+  void run(std::size_t /*size*/) override { thread_.run(copy()); }
+  std::uint64_t checksum() override { return checksum_of_copied(libpq_); }
+
+ private:
+  asio::awaitable<void> copy() {
+    auto begun = co_await net::CopyIn::begin(connection_, "COPY copied FROM STDIN (FORMAT binary)");
+    const auto copy = std::move(begun).value();
+    copy->buffer().append(std::string_view{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19});
+    for (const auto& row : rows_) {
+      append(copy->buffer(), row);
+      if (copy->size() < net::CopyIn::good_piece) continue;
+      if (auto fault = co_await copy->send()) raise(*std::move(fault));
+    }
+    copy->buffer().append_integer(std::int16_t{-1});
+    auto outcome = co_await copy->finish();
+    if (outcome.fault) raise(*std::move(outcome.fault));
+  }
+
+  /// A field is what a parameter is: its length and its bytes.
+  static void append(ByteBuffer& out, const Row& row) {
+    out.append_integer(std::int16_t{5});
+    types::detail::append_parameter(row.id, out);
+    types::detail::append_parameter(row.amount, out);
+    types::detail::append_parameter(row.name, out);
+    types::detail::append_parameter(row.created_at, out);
+    types::detail::append_parameter(row.ratio, out);
+  }
+
+  Libpq libpq_;  ///< looks after the table
+  std::vector<Row> rows_;
 };
 
 }  // namespace
 
+std::unique_ptr<Side> pgdbm_flights_one_sync(const std::string& connection_string) {
+  return std::make_unique<FlightsOneSync>(connection_string);
+}
+std::unique_ptr<Side> pgdbm_copy_binary(const std::string& connection_string) {
+  return std::make_unique<CopyBinary>(connection_string);
+}
 std::unique_ptr<Side> pgdbm_bulk_read(const std::string& connection_string) {
   return std::make_unique<BulkRead>(connection_string);
 }

@@ -13,4 +13,9 @@ namespace pgdbm::bench {
 /// A hundred coroutines on one connection, each with one statement under way and a Sync behind each of them.
 [[nodiscard]] std::unique_ptr<Side> pgdbm_flights_own_syncs(const std::string& connection_string);
 
+/// A hundred statements in one batch.
+[[nodiscard]] std::unique_ptr<Side> pgdbm_flights_one_sync(const std::string& connection_string);
+/// Rows encoded in the binary format, into the buffer that is sent.
+[[nodiscard]] std::unique_ptr<Side> pgdbm_copy_binary(const std::string& connection_string);
+
 }  // namespace pgdbm::bench
