@@ -89,6 +89,34 @@ TEST(Frontend, BindsValuesWithAFormatForEach) {
   EXPECT_EQ(body_of(sent, 'B'), expected.body);
 }
 
+TEST(Frontend, BindsWithAFormatForEachColumnOfTheResult) {
+  ByteBuffer sent;
+  const std::array<std::int16_t, 3> results{1, 0, 1};
+  encode_bind(sent, "s1", {.formats = {}, .values = {}, .result_formats = results}, 1);
+  const auto expected = Message{}
+                            .cstring("")
+                            .cstring("s1")
+                            .integer(std::uint16_t{0})
+                            .integer(std::uint16_t{0})
+                            .integer(std::uint16_t{3})
+                            .integer(std::int16_t{1})
+                            .integer(std::int16_t{0})
+                            .integer(std::int16_t{1});
+  EXPECT_EQ(body_of(sent, 'B'), expected.body);
+}
+
+TEST(Frontend, DescribesAStatementByItsName) {
+  ByteBuffer described;
+  encode_describe_statement(described, "s1");
+  EXPECT_EQ(body_of(described, 'D'), Message{}.text("S").cstring("s1").body);
+}
+
+TEST(Frontend, ClosesAStatementByItsName) {
+  ByteBuffer closed;
+  encode_close_statement(closed, "s1");
+  EXPECT_EQ(body_of(closed, 'C'), Message{}.text("S").cstring("s1").body);
+}
+
 TEST(Frontend, DescribesAndExecutesTheUnnamedPortal) {
   ByteBuffer described;
   encode_describe_portal(described, "");
