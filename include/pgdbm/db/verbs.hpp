@@ -5,7 +5,8 @@
 //                                                      "ada@example.com");
 //
 // Every verb throws TemplateError for broken text and whatever of QueryError, ConnectionError and PoolError befalls the
-// statement, and costs one round trip.
+// statement, and costs one round trip; one more the first time that a pool meets a statement whose rows become structs,
+// strings or enums, and when types of the database's own come in sight (docs/decisions/010).
 #pragma once
 
 #include <pgdbm/db/row_mapper.hpp>
