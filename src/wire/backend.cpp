@@ -1,5 +1,7 @@
 #include "wire/backend.hpp"
 
+#include <pgdbm/wire/limits.hpp>
+
 #include <charconv>
 #include <string>
 
@@ -36,6 +38,7 @@ std::optional<Negotiation> parse_negotiation(ByteView body) noexcept {
 }
 
 std::optional<Notification> parse_notification(ByteView body) noexcept {
+  if (body.size() > max_notification) return std::nullopt;
   FieldReader reader{body};
   Notification notification{reader.integer<std::int32_t>(), reader.cstring(), reader.cstring()};
   if (!reader.finished()) return std::nullopt;

@@ -7,6 +7,7 @@
 namespace pgdbm::wire {
 
 bool ServerFacts::set(const ParameterStatus& status) {
+  if (status.name.size() + status.value.size() > max_reported_value) return false;
   if (parameters.size() >= max_reported_parameters && !parameters.contains(status.name)) return false;
   parameters.insert_or_assign(std::string{status.name}, status.value);
   return true;

@@ -1,4 +1,5 @@
 #include "wire/backend.hpp"
+#include <pgdbm/wire/limits.hpp>
 
 #include <gtest/gtest.h>
 
@@ -38,6 +39,7 @@ TEST(Backend, ReadsNotificationsWhole) {
   EXPECT_EQ(parsed->channel, "orders");
   EXPECT_EQ(parsed->payload, "17");
   expect_exact(message, parse_notification);
+  EXPECT_FALSE(parse_notification(notification(1, "c", std::string(max_notification, 'x')).body)) << "no server's";
 }
 
 TEST(Backend, ReadsCommandTagsWhole) {

@@ -107,6 +107,12 @@ TEST_F(StartupSessionTest, RefusesParametersWithoutEnd) {
   expect_violation(parameter_status("one more", "v"), "parameters without end");
 }
 
+TEST_F(StartupSessionTest, RefusesAParameterThatWantsOurMemory) {
+  (void)feed(authentication_ok());
+  EXPECT_EQ(feed(parameter_status("p", std::string(max_reported_value - 1, 'x'))), Progress::more);
+  expect_violation(parameter_status("p", std::string(max_reported_value, 'x')), "parameters without end");
+}
+
 TEST_F(StartupSessionTest, RefusesEveryTruncationBeforeAuthentication) {
   for (const auto& whole : {authentication_ok(), error("28000", "no")}) {
     for_each_truncation(whole, [](const Message& part) {

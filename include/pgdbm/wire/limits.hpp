@@ -18,6 +18,12 @@ inline constexpr std::size_t max_columns = 1'664;
 /// PostgreSQL reports about fifteen parameters, and extensions may add theirs.
 inline constexpr std::size_t max_reported_parameters = 1'000;
 
+/// Of such a parameter. The longest honest ones are names of time zones and lists of schemas.
+inline constexpr std::size_t max_reported_value = 64 * 1024;
+
+/// A payload has less than 8,000 bytes, a channel less than 64.
+inline constexpr std::size_t max_notification = 16 * 1024;
+
 /// The server reads no message of MaxAllocSize (1 GiB) or more.
 inline constexpr std::size_t max_sent_message = (std::size_t{1} << 30) - 2;
 
