@@ -5,8 +5,10 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <tuple>
 
 namespace pgdbm::net {
 
@@ -75,8 +77,20 @@ asio::awaitable<boost::system::error_code> Socket::connect(const Endpoint& endpo
   }
   error = set_tcp_options(native_.native_handle(), keepalive);
   if (error) co_return error;
-  const auto [outcome] = co_await native_.async_connect(endpoint, as_result);
-  co_return outcome;
+  std::tie(error) = co_await native_.async_connect(endpoint, as_result);
+  if (!error) error = watch_anew(endpoint);
+  co_return error;
+}
+
+/// Asio goes on watching for what it once waited for, here for room to write, which there nearly always is: each wait
+/// for an answer would be woken once in vain.
+boost::system::error_code Socket::watch_anew(const Endpoint& endpoint) {
+  boost::system::error_code error;
+  const int handle = native_.release(error);
+  if (error) return error;
+  native_.assign(endpoint.protocol(), handle, error);
+  if (error) ::close(handle);
+  return error;
 }
 
 TransferResult Socket::read_plain(std::span<std::byte> into) noexcept {

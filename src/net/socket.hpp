@@ -69,6 +69,7 @@ class Socket {
   void close() noexcept;
 
  private:
+  [[nodiscard]] boost::system::error_code watch_anew(const Endpoint& endpoint);
   [[nodiscard]] TransferResult read_plain(std::span<std::byte> into) noexcept;
   [[nodiscard]] TransferResult write_plain(ByteView from) noexcept;
 

@@ -56,7 +56,7 @@ bool can_be_sent(const std::string& host) {
 
 }  // namespace
 
-TlsContext::TlsContext(ssl_ctx_st* context, const TlsOptions& options) : context_(context), options_(options) {
+TlsContext::TlsContext(ssl_ctx_st* context, TlsOptions options) : context_(context), options_(std::move(options)) {
   options_.key_password = Secret{};
 }
 

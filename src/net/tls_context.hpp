@@ -39,7 +39,7 @@ class TlsContext {
                                       const Address& address) const;
 
  private:
-  TlsContext(ssl_ctx_st* context, const TlsOptions& options);
+  TlsContext(ssl_ctx_st* context, TlsOptions options);
 
   [[nodiscard]] std::string cure(long verdict) const;
 
