@@ -1,5 +1,6 @@
 #include "net/cancel_request.hpp"
 
+#include "net/channel.hpp"
 #include "net/conversation.hpp"
 
 #include "wire/preamble.hpp"

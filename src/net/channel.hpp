@@ -2,6 +2,7 @@
 // the server is checked, and TLS is agreed upon and verified, as the policy has it.
 #pragma once
 
+#include "net/cancel_target.hpp"
 #include "net/failure.hpp"
 #include "net/timed_socket.hpp"
 #include "net/tls_context.hpp"
@@ -15,14 +16,6 @@
 #include <vector>
 
 namespace pgdbm::net {
-
-/// One of the addresses of one host, and what is asked of whoever listens there.
-struct Route {
-  Address address;  ///< the host as it was given: its name is held against the certificate
-  Endpoint endpoint;
-  KeepaliveOptions keepalive;
-  std::string required_peer;
-};
 
 /// Reads the files of TLS when it is first needed, and once for all that share it.
 class TlsSource {

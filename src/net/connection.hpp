@@ -9,7 +9,7 @@
 // ends them, and without it they keep the io_context running.
 #pragma once
 
-#include "net/cancel_request.hpp"
+#include "net/cancel_target.hpp"
 #include "net/exchange.hpp"
 #include "net/socket.hpp"
 #include "net/statement_cache.hpp"

@@ -1,4 +1,5 @@
 // Callers who no longer wait for a reply: past their deadline, cancelled, or gone.
+#include "net/cancel_request.hpp"
 #include "net/connection.hpp"
 
 #include <boost/asio/co_spawn.hpp>
