@@ -90,7 +90,8 @@ TEST_F(TypesGuide, IsTrue) {
     // [/use]
     EXPECT_EQ(people.at(0).home.moods, home.moods);
     EXPECT_EQ(people.at(0).tags, tags);
-    const auto grant = co_await users.fetch_value<shop::Grant>("SELECT $1::aclitem", shop::Grant{"=r/ada"});
+    const shop::Grant given{"=r/ada"};
+    const auto grant = co_await users.fetch_value<shop::Grant>("SELECT $1::aclitem", given);
     EXPECT_EQ(grant.text, "=r/ada");
     using Span = types::Range<double>;
     const Span span = Span::half_open(0, 0.5);
