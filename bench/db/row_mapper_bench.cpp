@@ -66,13 +66,13 @@ ByteBuffer data_row(std::string_view name) {
 void fill_one_row(benchmark::State& state, std::string_view name) {
   const auto columns = description();
   const auto body = data_row(name);
-  detail::ColumnPlans plan;
-  if (detail::plan_columns(detail::targets<Row>, wire::RowDescription::parse(columns.view()).value(), plan)) {
+  detail::RowPlan plan{detail::targets<Row>};
+  if (plan.settle(wire::RowDescription::parse(columns.view()).value(), {}, nullptr)) {
     return state.SkipWithError("the columns do not fit");
   }
   Row row;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(detail::fill_row(plan.view(), wire::DataRow{body.view()}, &row));
+    benchmark::DoNotOptimize(plan.fill_row(wire::DataRow{body.view()}, &row));
     benchmark::ClobberMemory();
   }
 }
