@@ -22,8 +22,8 @@ void encode_flight(benchmark::State& state) {
   ByteBuffer out;
   for (auto _ : state) {
     out.clear();
-    encode_bind(out, "pgdbm_1", {parameters.formats, parameters.values.view()}, 1);
-    encode_execute(out, 0);
+    encode_bind(out, "", "pgdbm_1", {parameters.formats, parameters.values.view()}, 1);
+    encode_execute(out, "", 0);
     encode_sync(out);
     benchmark::DoNotOptimize(out.data());
   }

@@ -1,5 +1,6 @@
 #include <pgdbm/db/row_plan.hpp>
 
+#include <pgdbm/types/builtin_types.hpp>
 #include <pgdbm/types/oid.hpp>
 
 #include <fmt/format.h>
@@ -43,6 +44,7 @@ std::string RowPlan::name_of(types::Oid type) const {
 std::optional<Fault> RowPlan::settle(const wire::RowDescription& columns, ResultFormats formats,
                                      const types::OidLookup* lookup) {
   lookup_ = lookup;
+  unknown_types_.clear();
   columns_.reset(columns.size());
   if (takes_only() && columns.size() != 1) {
     return unfit(
@@ -71,6 +73,9 @@ std::optional<Fault> RowPlan::assign(const Target& target, std::size_t at, const
   if (takes_only()) only_column_ = column.name;
   auto& plan = columns_[at];
   plan = {&target, target.fill, 0, column.type};
+  if (lookup_ != nullptr && !types::is_builtin(column.type) && !lookup_->knows(column.type)) {
+    unknown_types_.push_back(column.type);
+  }
   if (format_of(formats, at) == types::Format::text) {
     plan.fill = target.fill_from_text;
     if (plan.fill != nullptr) return std::nullopt;

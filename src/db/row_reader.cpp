@@ -8,13 +8,10 @@ namespace pgdbm::db {
 
 bool RowReader::on_columns(const wire::RowDescription& columns) noexcept {
   return guarded([&]() -> std::optional<Fault> {
-    if (lookup_ != nullptr) {
-      columns.for_each([&](std::size_t, const wire::Column& column) {
-        if (!lookup_->knows(column.type)) unknown_types_.push_back(column.type);
-      });
-    }
-    if (!is_keeping()) return plan_.settle(columns, formats_, lookup_);
-    keep(columns);
+    auto fault = plan_.settle(columns, formats_, lookup_);
+    is_keeping_ = !plan_.unknown_types().empty();
+    if (!is_keeping_) return fault;
+    keep(columns);  // what was found against it may be for want of knowledge
     return std::nullopt;
   });
 }
@@ -49,7 +46,7 @@ bool RowReader::keep(wire::DataRow row) noexcept {
 
 void RowReader::read_kept() noexcept {
   if (!is_keeping() || fault_ || exception_) return;
-  unknown_types_.clear();
+  is_keeping_ = false;
   const auto columns = wire::RowDescription::parse(description_.view());
   bool goes_on = guarded([&] { return plan_.settle(columns.value(), formats_, lookup_); });
   std::size_t begin = 0;

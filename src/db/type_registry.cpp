@@ -117,9 +117,12 @@ bool TypeRegistry::has_binary(types::Oid type, int depth) const noexcept {
 }
 
 std::optional<std::vector<std::int16_t>> TypeRegistry::formats_of(std::string_view statement,
-                                                                  std::span<const types::Oid> parameter_types) const {
-  const auto found = statements_.find(statement);
+                                                                  std::span<const types::Oid> parameter_types) {
+  // Programs repeat themselves: the text asked for last needs no hash.
+  auto found = last_;
+  if (found == statements_.end() || found->first != statement) found = statements_.find(statement);
   if (found == statements_.end()) return std::nullopt;
+  last_ = found;
   if (!std::ranges::equal(found->second.parameter_types, parameter_types)) return std::nullopt;
   return found->second.formats;
 }
@@ -129,11 +132,12 @@ void TypeRegistry::remember_formats(std::string_view statement, std::span<const 
   forget_formats(statement);
   if (bytes_of_statements_ + statement.size() > most_bytes_of_statements) {
     statements_.clear();
+    last_ = statements_.end();
     bytes_of_statements_ = 0;
   }
   bytes_of_statements_ += statement.size();
-  statements_.emplace(std::string{statement},
-                      Described{{parameter_types.begin(), parameter_types.end()}, std::move(formats)});
+  Described described{{parameter_types.begin(), parameter_types.end()}, std::move(formats)};
+  last_ = statements_.emplace(std::string{statement}, std::move(described)).first;
 }
 
 void TypeRegistry::forget_formats(std::string_view statement) {
@@ -141,6 +145,7 @@ void TypeRegistry::forget_formats(std::string_view statement) {
   if (found == statements_.end()) return;
   bytes_of_statements_ -= statement.size();
   statements_.erase(found);
+  last_ = statements_.end();
 }
 
 }  // namespace pgdbm::db

@@ -49,7 +49,7 @@ class TypeRegistry final : public types::OidLookup {
 
   /// What a statement's result is asked for in: nothing when it was never described, no formats when all is binary.
   [[nodiscard]] std::optional<std::vector<std::int16_t>> formats_of(std::string_view statement,
-                                                                    std::span<const types::Oid> parameter_types) const;
+                                                                    std::span<const types::Oid> parameter_types);
   void remember_formats(std::string_view statement, std::span<const types::Oid> parameter_types,
                         std::vector<std::int16_t> formats);
   void forget_formats(std::string_view statement);
@@ -69,7 +69,9 @@ class TypeRegistry final : public types::OidLookup {
   [[nodiscard]] bool has_binary(types::Oid type, int depth) const noexcept;
 
   std::unordered_map<types::Oid, CatalogueType> types_;
-  std::unordered_map<std::string, Described, Hash, std::equal_to<>> statements_;
+  using Statements = std::unordered_map<std::string, Described, Hash, std::equal_to<>>;
+  Statements statements_;
+  Statements::const_iterator last_ = statements_.end();
   std::size_t bytes_of_statements_ = 0;
 };
 

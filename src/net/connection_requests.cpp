@@ -47,7 +47,7 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
   refused.fault = wire::refuse_unsendable(sql, parameter_types.size(), values.values.size());
   if (refused.fault) co_return refused;
   for (bool is_first = true;; is_first = false) {  // repeated once at most
-    Exchange exchange;
+    Exchange exchange{wire::QuerySession::Protocol::extended, sink};
     const std::size_t begin = queued_.size();
     const auto plan = encode_execute(exchange, statement);
     enqueue(exchange, begin, deadline);
@@ -66,7 +66,6 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
 }
 
 StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundStatement& statement) {
-  exchange.session = wire::QuerySession{wire::QuerySession::Protocol::extended, statement.sink};
   if (!is_open()) return {};
   auto plan = statements_.plan(statement.sql, statement.parameter_types);
   for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
@@ -150,7 +149,7 @@ void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement
 asio::awaitable<wire::QueryOutcome> Connection::describe(std::string_view sql,
                                                          std::span<const std::uint32_t> parameter_types,
                                                          wire::RowSink& sink, TimePoint deadline) {
-  Exchange exchange{wire::QuerySession{wire::QuerySession::Protocol::extended, &sink}};
+  Exchange exchange{wire::QuerySession::Protocol::extended, &sink};
   const std::size_t begin = queued_.size();
   if (auto refused = wire::refuse_unsendable(sql, parameter_types.size(), 0)) {
     exchange.outcome().fault = std::move(refused);

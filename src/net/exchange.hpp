@@ -33,7 +33,9 @@ struct Exchange {
   /// Why a caller no longer waits for the reply as it would come.
   enum class Withdrawal : std::uint8_t { none, cancelled, timed_out };
 
-  Exchange() : session(wire::QuerySession::Protocol::simple, nullptr) {}
+  explicit Exchange(wire::QuerySession::Protocol protocol = wire::QuerySession::Protocol::simple,
+                    wire::RowSink* sink = nullptr)
+      : session(protocol, sink) {}
   explicit Exchange(wire::QuerySession s) : session(std::move(s)) {}
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;

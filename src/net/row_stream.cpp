@@ -35,7 +35,7 @@ asio::awaitable<wire::QueryOutcome> RowStream::fetch(wire::RowSink& sink, std::i
     state_ = State::done;
     co_return refused(unsendable->message, connection.transaction_);
   }
-  Exchange exchange{wire::QuerySession{wire::QuerySession::Protocol::extended, &sink}};
+  Exchange exchange{wire::QuerySession::Protocol::extended, &sink};
   auto& out = connection.queued_;
   const std::size_t begin = out.size();
   if (connection.is_open()) {
@@ -44,7 +44,7 @@ asio::awaitable<wire::QueryOutcome> RowStream::fetch(wire::RowSink& sink, std::i
       wire::encode_bind(out, portal_, {}, statement_.values, binary);
       wire::encode_describe_portal(out, portal_);
       exchange.session.keep_shape();
-    } else if (shape_ != nullptr && shape_->returns_rows) {
+    } else if (shape_ != nullptr && shape_->returns_rows()) {
       exchange.session.continue_rows(shape_);
     }
     wire::encode_execute(out, portal_, max_rows);
@@ -61,7 +61,7 @@ asio::awaitable<wire::QueryOutcome> RowStream::fetch(wire::RowSink& sink, std::i
 asio::awaitable<wire::QueryOutcome> RowStream::close() {
   if (state_ != State::open) co_return wire::QueryOutcome{};
   state_ = State::done;
-  Exchange exchange{wire::QuerySession{wire::QuerySession::Protocol::extended, nullptr}};
+  Exchange exchange{wire::QuerySession::Protocol::extended};
   const std::size_t begin = connection_->queued_.size();
   if (connection_->is_open()) {
     wire::encode_close_portal(connection_->queued_, portal_);

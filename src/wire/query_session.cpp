@@ -54,7 +54,7 @@ QuerySession::Progress QuerySession::resume(const Frame& frame) {
     case backend::portal_suspended:
       return on_suspended();
     case backend::row_description:
-      return on_columns(frame.body);
+      return on_description(frame.body);
     case backend::command_complete:
       return on_command_complete(frame);
     case backend::copy_in_response:
@@ -70,8 +70,8 @@ QuerySession::Progress QuerySession::resume(const Frame& frame) {
 QuerySession::Progress QuerySession::on_bound() {
   if (protocol_ != Protocol::extended || !is_between_streams()) return Progress::violation;
   if (!steps_.empty() && step_ == steps_.size()) return Progress::violation;
-  const bool is_known = !keeps_shape_ && shape_ != nullptr && shape_->returns_rows;
-  return is_known ? on_columns(shape_->description) : Progress::more;
+  const bool is_known = !keeps_shape_ && shape_ != nullptr && shape_->returns_rows();
+  return is_known ? on_columns(shape_->columns()) : Progress::more;
 }
 
 QuerySession::Progress QuerySession::on_no_data() {
@@ -80,16 +80,18 @@ QuerySession::Progress QuerySession::on_no_data() {
   return Progress::more;
 }
 
-QuerySession::Progress QuerySession::on_columns(ByteView description) {
+QuerySession::Progress QuerySession::on_description(ByteView description) {
   const auto columns = RowDescription::parse(description);
-  if (!columns || !is_between_streams()) return Progress::violation;
-  if (keeps_shape_) {
-    shape_ = std::make_shared<const ResultShape>(
-        ResultShape{.returns_rows = true, .description = {description.begin(), description.end()}});
-  }
+  if (!columns) return Progress::violation;
+  if (keeps_shape_) shape_ = std::make_shared<const ResultShape>(description, *columns);
+  return on_columns(*columns);
+}
+
+QuerySession::Progress QuerySession::on_columns(const RowDescription& columns) {
+  if (!is_between_streams()) return Progress::violation;
   state_ = State::described;
-  columns_ = columns->size();
-  if (sink_ != nullptr && !sink_->on_columns(*columns)) sink_ = nullptr;
+  columns_ = columns.size();
+  if (sink_ != nullptr && !sink_->on_columns(columns)) sink_ = nullptr;
   return Progress::more;
 }
 
@@ -132,7 +134,7 @@ QuerySession::Progress QuerySession::on_suspended() {
 
 void QuerySession::continue_rows(std::shared_ptr<const ResultShape> shape) noexcept {
   shape_ = std::move(shape);
-  (void)on_columns(shape_->description);
+  (void)on_columns(shape_->columns());
 }
 
 QuerySession::Progress QuerySession::on_copy_in(const Frame& frame) {

@@ -36,9 +36,22 @@ struct QueryOutcome {
 };
 
 /// What a prepared statement returns, kept so that it need not be described each time.
-struct ResultShape {
-  bool returns_rows = false;
-  std::vector<std::byte> description;  ///< the body of its RowDescription
+class ResultShape {
+ public:
+  /// Of a statement that returns no rows.
+  ResultShape() = default;
+  /// Requires: `columns` were read from `description`, the body of a RowDescription.
+  ResultShape(ByteView description, const RowDescription& columns)
+      : description_(description.begin(), description.end()), columns_(columns.moved_to(description_)) {}
+  ResultShape(const ResultShape&) = delete;  // the columns point into this
+  ResultShape& operator=(const ResultShape&) = delete;
+
+  [[nodiscard]] bool returns_rows() const noexcept { return !description_.empty(); }
+  [[nodiscard]] const RowDescription& columns() const noexcept { return columns_; }
+
+ private:
+  std::vector<std::byte> description_;
+  RowDescription columns_;
 };
 
 /// One of several statements before one Sync.
@@ -116,7 +129,8 @@ class QuerySession {
   }
 
   Progress on_bound();
-  Progress on_columns(ByteView description);
+  Progress on_description(ByteView description);
+  Progress on_columns(const RowDescription& columns);
   Progress on_no_data();
   Progress on_row(const Frame& frame);
   Progress on_command_complete(const Frame& frame);

@@ -1,4 +1,5 @@
 #include "wire/backend.hpp"
+
 #include <pgdbm/wire/limits.hpp>
 
 #include <gtest/gtest.h>

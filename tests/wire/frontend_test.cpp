@@ -92,7 +92,7 @@ TEST(Frontend, BindsValuesWithAFormatForEach) {
 TEST(Frontend, BindsWithAFormatForEachColumnOfTheResult) {
   ByteBuffer sent;
   const std::array<std::int16_t, 3> results{1, 0, 1};
-  encode_bind(sent, "s1", {.formats = {}, .values = {}, .result_formats = results}, 1);
+  encode_bind(sent, "", "s1", {.formats = {}, .values = {}, .result_formats = results}, 1);
   const auto expected = Message{}
                             .cstring("")
                             .cstring("s1")

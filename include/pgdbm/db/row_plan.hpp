@@ -87,6 +87,8 @@ class RowPlan {
   /// Finds the column of each target. A fault names the target, the columns there are and what would help.
   [[nodiscard]] std::optional<Fault> settle(const wire::RowDescription& columns, ResultFormats formats,
                                             const types::OidLookup* lookup);
+  /// Types of those columns that the look-up does not know yet: as long as there are any, no row can be filled.
+  [[nodiscard]] std::span<const types::Oid> unknown_types() const noexcept { return unknown_types_; }
 
   /// Fills one object. A fault names the column, its type and the C++ type. Requires: `settle` had nothing against it.
   [[nodiscard]] std::optional<Fault> fill_row(wire::DataRow row, void* object) const;
@@ -102,6 +104,7 @@ class RowPlan {
 
   std::span<const Target> targets_;
   ColumnPlans columns_;
+  std::vector<types::Oid> unknown_types_;
   std::string only_column_;  ///< the name of the column that fills a scalar
   const types::OidLookup* lookup_ = nullptr;
 };

@@ -37,7 +37,7 @@ class RowReader : public wire::RowSink {
   bool on_columns(const wire::RowDescription& columns) noexcept final;
 
   /// Of its columns. As long as there are any, the rows are kept as they came.
-  [[nodiscard]] std::span<const types::Oid> unknown_types() const noexcept { return unknown_types_; }
+  [[nodiscard]] std::span<const types::Oid> unknown_types() const noexcept { return plan_.unknown_types(); }
   /// Reads what was kept; a type that is still unknown is read as its C++ type thinks fit.
   void read_kept() noexcept;
 
@@ -57,7 +57,7 @@ class RowReader : public wire::RowSink {
 
   [[nodiscard]] const detail::RowPlan& plan() const noexcept { return plan_; }
   /// Then rows go to `keep` and come again when the types are known.
-  [[nodiscard]] bool is_keeping() const noexcept { return !unknown_types_.empty(); }
+  [[nodiscard]] bool is_keeping() const noexcept { return is_keeping_; }
   bool keep(wire::DataRow row) noexcept;
   void expect_no_fault();
 
@@ -67,7 +67,7 @@ class RowReader : public wire::RowSink {
   detail::RowPlan plan_;
   detail::ResultFormats formats_;
   const types::OidLookup* lookup_ = nullptr;
-  std::vector<types::Oid> unknown_types_;
+  bool is_keeping_ = false;
   ByteBuffer description_;             ///< what was kept: the body of RowDescription,
   ByteBuffer rows_;                    ///< and those of DataRow,
   std::vector<std::size_t> row_ends_;  ///< with the end of each

@@ -29,6 +29,14 @@ class RowDescription {
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
+  /// The same columns, read from a copy of the body they were parsed from.
+  [[nodiscard]] RowDescription moved_to(ByteView body) const noexcept {
+    RowDescription moved;
+    moved.fields_ = body.subspan(sizeof(std::uint16_t));
+    moved.size_ = size_;
+    return moved;
+  }
+
   /// Calls `visit(index, column)` for each column in order.
   template <class Visit>
   void for_each(Visit&& visit) const {
