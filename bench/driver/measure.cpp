@@ -1,8 +1,7 @@
 #include "driver/measure.hpp"
 
-#include <time.h>
-
 #include <algorithm>
+#include <ctime>
 
 namespace pgdbm::bench {
 

@@ -253,7 +253,7 @@ void Connection::lose(FaultKind kind, std::string why) {
     // A fatal error that answered this flight is the reason of the end, or our own refusal is: the caller hears it.
     const auto report = outcome.fault && outcome.fault->report ? outcome.fault->report : last_words_;
     std::string message = report ? why + ": " + report->message : why;
-    if (outcome.fault && !outcome.fault->report) message = outcome.fault->message + " " + message;
+    if (outcome.fault && !outcome.fault->report) message.insert(0, outcome.fault->message + " ");
     outcome.fault = Fault{.kind = kind,
                           .message = std::move(message),
                           .report = report,

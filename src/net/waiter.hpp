@@ -11,6 +11,7 @@
 #include <boost/asio/deferred.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -25,8 +26,10 @@ class ParkedHandler {
  public:
   ParkedHandler() = default;
   template <class Handler>
-  explicit ParkedHandler(Handler&& handler) : kind_(&kind_of<Handler>) {
-    static_assert(sizeof(Handler) <= sizeof room_ && alignof(Handler) <= alignof(std::max_align_t));
+    requires(!std::same_as<Handler, ParkedHandler>)
+  explicit ParkedHandler(Handler handler) : kind_(&kind_of<Handler>) {
+    static_assert(sizeof(Handler) <= room_size);
+    static_assert(alignof(Handler) <= alignof(std::max_align_t));
     ::new (room_.data()) Handler{std::move(handler)};
   }
   ParkedHandler(ParkedHandler&& other) noexcept : kind_(std::exchange(other.kind_, nullptr)) {
@@ -46,6 +49,8 @@ class ParkedHandler {
   void resume() { std::exchange(kind_, nullptr)->resume(room_.data()); }
 
  private:
+  static constexpr std::size_t room_size = 48;
+
   struct Kind {
     void (*resume)(void* handler);
     void (*move)(void* from, void* to) noexcept;
@@ -68,7 +73,7 @@ class ParkedHandler {
   };
 
   const Kind* kind_ = nullptr;
-  alignas(std::max_align_t) std::array<std::byte, 48> room_;
+  alignas(std::max_align_t) std::array<std::byte, room_size> room_;
 };
 
 class Waiter {

@@ -1,7 +1,8 @@
 """Runs clang-tidy over the sources that the preset `clang` compiles, in parallel, and remembers what was clean.
 
 A source is looked at again when it, a header it includes (as ninja recorded them), its command, or .clang-tidy
-changed. Wants build/clang built. The memory is build/lint/tidy; removing it is harmless.
+changed. Wants build/clang configured; only what ninja has built there is remembered. The memory is build/lint/tidy;
+removing it is harmless.
 """
 import concurrent.futures
 import hashlib
