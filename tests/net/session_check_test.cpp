@@ -32,7 +32,7 @@ TEST(Unfitness, KnowsTheSixWishes) {
   constexpr SessionKind primary{.is_standby = false, .is_read_only = false};
   constexpr SessionKind read_only{.is_standby = false, .is_read_only = true};
   constexpr SessionKind standby{.is_standby = true, .is_read_only = true};
-  const auto fits = [](TargetSession wanted) {
+  const auto fits = [&](TargetSession wanted) {
     return std::string{unfitness(primary, wanted) == nullptr ? "p" : "-"} +
            (unfitness(read_only, wanted) == nullptr ? "r" : "-") + (unfitness(standby, wanted) == nullptr ? "s" : "-");
   };
