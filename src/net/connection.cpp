@@ -88,7 +88,6 @@ void Connection::write_queued() {
 
 /// Data that is large: what the socket takes at once is not copied.
 void Connection::write_or_queue(ByteView bytes) {
-  total_queued_ += bytes.size();
   if (queued_.empty() && !is_cancelling_ && !waits_writable_) {
     const auto moved = socket_.write(bytes);
     if (moved.status == Transfer::moved) {

@@ -124,6 +124,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
              CancelTarget cancel_target);
 
   // connection_requests.cpp: what callers ask for, encoded and queued
+  [[nodiscard]] bool takes_flights() const noexcept { return is_open() && !is_copying_in_; }
   StatementCache::Plan encode_execute(Exchange& exchange, const BoundStatement& statement);
   void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
   void enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline);
@@ -158,7 +159,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void cancel_running(Exchange& exchange);
   void settle_withdrawn(Exchange& exchange);
   void detach(Exchange& exchange);
-  Exchange& put_stand_in(Exchange& exchange);
+  void put_stand_in(Exchange& exchange);
   void doom() noexcept;
 
   Socket socket_;
@@ -169,10 +170,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   CancelTarget cancel_target_;
 
   ByteBuffer received_;
-  ByteBuffer queued_;               ///< to be written, from `written_` on
-  std::size_t written_ = 0;         ///< of `queued_`
-  std::uint64_t total_queued_ = 0;  ///< bytes since the beginning: tells which flights may have reached the server
-  std::uint64_t total_written_ = 0;
+  ByteBuffer queued_;                ///< to be written, from `written_` on
+  std::size_t written_ = 0;          ///< of `queued_`
+  std::uint64_t total_written_ = 0;  ///< bytes since the beginning: tells which flights may have reached the server
   bool waits_writable_ = false;
   bool is_waking_ = false;      ///< woken callers queue more flights: they are written together, afterwards
   bool is_cancelling_ = false;  ///< a cancel request is on its way: what is sent now could be hit by it

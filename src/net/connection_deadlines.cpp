@@ -115,7 +115,7 @@ void Connection::detach(Exchange& exchange) {
   exchange.connection = nullptr;
 }
 
-Exchange& Connection::put_stand_in(Exchange& exchange) {
+void Connection::put_stand_in(Exchange& exchange) {
   auto stand_in = std::make_unique<Exchange>(std::move(exchange.session));
   stand_in->session.abandon();
   stand_in->state = Exchange::State::in_flight;
@@ -124,9 +124,8 @@ Exchange& Connection::put_stand_in(Exchange& exchange) {
   stand_in->give_up_at = exchange.give_up_at;
   stand_in->prepares = std::move(exchange.prepares);
   stand_in->connection = this;
-  auto& place = *std::ranges::find(in_flight_, &exchange);
-  place = stand_in.release();  // deleted when it is answered, or with the connection
-  return *place;
+  // Deleted when it is answered, or with the connection.
+  *std::ranges::find(in_flight_, &exchange) = stand_in.release();
 }
 
 /// Nobody will ever be resumed here: callers are destroyed as they wait.

@@ -66,7 +66,7 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
 }
 
 StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundStatement& statement) {
-  if (!is_open()) return {};
+  if (!takes_flights()) return {};
   auto plan = statements_.plan(statement.sql, statement.parameter_types);
   for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
   if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
@@ -119,7 +119,7 @@ asio::awaitable<BatchOutcome> Connection::execute_batch(std::span<const BoundSta
 /// A statement like the one before it is neither parsed nor described again.
 void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement> statements) {
   std::vector<wire::BatchStep> steps(statements.size());
-  if (is_open()) {
+  if (takes_flights()) {
     for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
     StatementCache::Plan plan;
     for (std::size_t i = 0; i < statements.size(); ++i) {
@@ -154,7 +154,7 @@ asio::awaitable<wire::QueryOutcome> Connection::describe(std::string_view sql,
   if (auto refused = wire::refuse_unsendable(sql, parameter_types.size(), 0)) {
     exchange.outcome().fault = std::move(refused);
   } else {
-    if (is_open()) {
+    if (takes_flights()) {
       wire::encode_parse(queued_, {}, sql, parameter_types);
       wire::encode_describe_statement(queued_, {});
       wire::encode_sync(queued_);
@@ -196,36 +196,33 @@ void Connection::enqueue_script(Exchange& exchange, std::string_view sql, TimePo
     return;
   }
   const std::size_t begin = queued_.size();
-  if (is_open()) wire::encode_query(queued_, sql);
+  if (takes_flights()) wire::encode_query(queued_, sql);
   enqueue(exchange, begin, deadline);
 }
 
-/// Takes what lies in the output from `flight_begin` on for this exchange's flight, and writes it.
+/// Takes what lies in the output from `flight_begin` on for this exchange's flight, and writes it. A connection that
+/// takes no flights has none there: nothing of it may be encoded, nor known to the statement cache.
 void Connection::enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline) {
   if (!is_open()) {
     exchange.outcome().fault = end_;
     return;
   }
   if (is_copying_in_) {
-    queued_.truncate(flight_begin);
     exchange.outcome().fault = busy_with_copy();
     return;
   }
-  exchange.first_byte = total_queued_;
+  exchange.first_byte = total_written_ + flight_begin - written_;
   exchange.deadline = deadline;
   exchange.state = Exchange::State::in_flight;
   exchange.connection = this;
   in_flight_.push_back(&exchange);
-  total_queued_ += queued_.size() - flight_begin;
   if (deadline != no_deadline) watch(deadline);
   write_queued();
 }
 
 void Connection::refuse_copy_in(wire::QuerySession::Protocol protocol) {
-  const std::size_t before = queued_.size();
   wire::encode_copy_fail(queued_, "COPY FROM STDIN is not possible here");
   if (protocol == wire::QuerySession::Protocol::extended) wire::encode_sync(queued_);
-  total_queued_ += queued_.size() - before;
   write_queued();
 }
 

@@ -38,7 +38,7 @@ asio::awaitable<wire::QueryOutcome> RowStream::fetch(wire::RowSink& sink, std::i
   Exchange exchange{wire::QuerySession::Protocol::extended, &sink};
   auto& out = connection.queued_;
   const std::size_t begin = out.size();
-  if (connection.is_open()) {
+  if (connection.takes_flights()) {
     if (state_ == State::unbound) {
       wire::encode_parse(out, {}, statement_.sql, statement_.parameter_types);
       wire::encode_bind(out, portal_, {}, statement_.values, binary);
@@ -63,7 +63,7 @@ asio::awaitable<wire::QueryOutcome> RowStream::close() {
   state_ = State::done;
   Exchange exchange{wire::QuerySession::Protocol::extended};
   const std::size_t begin = connection_->queued_.size();
-  if (connection_->is_open()) {
+  if (connection_->takes_flights()) {
     wire::encode_close_portal(connection_->queued_, portal_);
     wire::encode_sync(connection_->queued_);
   }

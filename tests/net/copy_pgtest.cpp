@@ -171,6 +171,16 @@ TEST_F(Copy, NoOtherStatementMayRunMeanwhile) {
   EXPECT_EQ(count(), 1);
 }
 
+TEST_F(Copy, StatementRefusedMeanwhileIsPreparedAfterwardsAllTheSame) {
+  const auto copy = begin();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(run(execute(connection_, "SELECT 7")).fault);
+  EXPECT_FALSE(run(copy->finish()).fault);
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(run(execute(connection_, "SELECT 7")).fault);
+  Integers prepared;
+  run(execute(connection_, "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 7'", &prepared));
+  EXPECT_EQ(prepared.values.at(0), 1);
+}
+
 TEST_F(Copy, RefusesWhatIsNoCopy) {
   const auto in = run(CopyIn::begin(connection_, "SELECT 1"));
   ASSERT_FALSE(in);

@@ -35,8 +35,6 @@ class ByteBuffer {
   [[nodiscard]] std::byte* data() noexcept { return bytes_.get(); }
 
   void clear() noexcept { size_ = 0; }
-  /// Takes back what was appended behind the first `size` bytes. Requires: at least as many are there.
-  void truncate(std::size_t size) noexcept { size_ = size; }
   /// `clear`, and overwrites what was there: for bytes that nobody shall find. What growing left behind is not reached.
   void wipe() noexcept {
     if (capacity_ != 0) explicit_bzero(bytes_.get(), capacity_);

@@ -73,8 +73,9 @@ class Verbs {
  private:
   template <class Query, class... Args>
   Statement prepare(const Query& query, const Args&... args) const {
-    if (sql::holes_are_sound && query.is_checked())
+    if (sql::holes_are_sound && query.is_checked()) {
       return render(query.text(), query.holes(), types::encode_parameters(args...));
+    }
     if (auto checked = query.check(); !checked) raise(checked.error());
     return render(std::string{query.text()}, types::encode_parameters(args...));
   }
