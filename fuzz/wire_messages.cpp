@@ -116,6 +116,10 @@ class Copy final : public CopySink {
 void hear(QuerySession& session, std::span<const Frame> frames) {
   for (const auto& frame : frames) {
     if (is_asynchronous(frame.type)) continue;
+    const ByteView whole{frame.body.data() - frame_header_size, frame.body.size() + frame_header_size};
+    const auto taken = session.take_rows(whole);
+    require(taken == 0 || (taken == whole.size() && frame.type == backend::data_row), "only whole rows are taken");
+    if (taken != 0) continue;
     const auto progress = session.resume(frame);
     if (progress == QuerySession::Progress::violation || progress == QuerySession::Progress::finished) return;
     if (progress == QuerySession::Progress::refuse_copy_in) {

@@ -23,7 +23,7 @@ void encode_flight(benchmark::State& state) {
   for (auto _ : state) {
     out.clear();
     encode_bind(out, "", "pgdbm_1", {parameters.formats, parameters.values.view()}, 1);
-    encode_execute(out, "", 0);
+    encode_execute_all(out);
     encode_sync(out);
     benchmark::DoNotOptimize(out.data());
   }

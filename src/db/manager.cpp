@@ -48,9 +48,8 @@ class AsyncDatabaseManager::Handle final : public db::Target {
 
   asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override {
     auto lease = core->acquire_idle();
-    if (!lease) lease = co_await core->acquire();
-    const auto types = core->types;
-    co_return co_await db::run_statement(lease.connection(), statement, schema_, reader, *types);
+    if (!lease) return run_when_acquired(statement, reader);
+    return db::run_statement({std::move(lease), core->types}, statement, schema_, reader);
   }
 
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override {
@@ -61,6 +60,11 @@ class AsyncDatabaseManager::Handle final : public db::Target {
   const std::shared_ptr<Core> core;
 
  private:
+  asio::awaitable<ExecuteResult> run_when_acquired(const db::Statement& statement, db::RowReader* reader) const {
+    db::Venue venue{co_await core->acquire(), core->types};
+    co_return co_await db::run_statement(std::move(venue), statement, schema_, reader);
+  }
+
   std::optional<std::string> schema_;
 };
 

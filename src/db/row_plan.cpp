@@ -45,7 +45,31 @@ std::optional<Fault> RowPlan::settle(const wire::RowDescription& columns, Result
                                      const types::OidLookup* lookup) {
   lookup_ = lookup;
   unknown_types_.clear();
-  columns_.reset(columns.size());
+  auto* const memo = columns.memo();
+  if (memo != nullptr && recall(*memo, formats)) return std::nullopt;
+
+  const auto settled = std::make_shared<SettledColumns>();
+  settled->lookup = lookup;
+  settled->formats.assign(formats.begin(), formats.end());
+  auto fault = match(columns, *settled);
+  is_usual_ = settled->is_usual = !fault && are_usual(settled->plans.view());
+  settled_ = settled;
+  if (memo != nullptr && !fault && unknown_types_.empty()) *memo = {targets_.data(), settled};
+  return fault;
+}
+
+/// Each type has targets of its own, so their place in memory tells whose memo it is.
+bool RowPlan::recall(const wire::ColumnsMemo& memo, ResultFormats formats) {
+  if (memo.made_by != targets_.data()) return false;
+  auto settled = std::static_pointer_cast<const SettledColumns>(memo.content);
+  if (settled->lookup != lookup_ || !std::ranges::equal(settled->formats, formats)) return false;
+  is_usual_ = settled->is_usual;
+  settled_ = std::move(settled);
+  return true;
+}
+
+std::optional<Fault> RowPlan::match(const wire::RowDescription& columns, SettledColumns& settled) {
+  settled.plans.reset(columns.size());
   if (takes_only() && columns.size() != 1) {
     return unfit(
         fmt::format("A single value was asked for, and the statement returns {} columns: {}. "
@@ -61,22 +85,28 @@ std::optional<Fault> RowPlan::settle(const wire::RowDescription& columns, Result
     const auto* const target = is_next ? &targets_[next++] : find(column.name);
     if (target == nullptr) return;
     is_in_order = is_in_order && is_next;
-    if (auto refused = assign(*target, i, column, formats); refused && !fault) fault = std::move(refused);
+    if (auto refused = assign(*target, i, column, settled); refused && !fault) fault = std::move(refused);
   });
   if (is_in_order && next == targets_.size()) return fault;
-  if (auto unmatched = refuse_unmatched(columns)) return unmatched;
+  if (auto unmatched = refuse_unmatched(columns, settled.plans.view())) return unmatched;
   return fault;
 }
 
+bool RowPlan::are_usual(std::span<const ColumnPlan> plans) const noexcept {
+  return std::ranges::equal(plans, targets_, [](const ColumnPlan& plan, const Target& target) {
+    return plan.target == &target && plan.fill == target.fill && plan.read_as == target.usual;
+  });
+}
+
 std::optional<Fault> RowPlan::assign(const Target& target, std::size_t at, const wire::Column& column,
-                                     ResultFormats formats) {
-  if (takes_only()) only_column_ = column.name;
-  auto& plan = columns_[at];
+                                     SettledColumns& settled) {
+  if (takes_only()) settled.only_column = column.name;
+  auto& plan = settled.plans[at];
   plan = {&target, target.fill, 0, column.type};
   if (lookup_ != nullptr && !types::is_builtin(column.type) && !lookup_->knows(column.type)) {
     unknown_types_.push_back(column.type);
   }
-  if (format_of(formats, at) == types::Format::text) {
+  if (format_of(settled.formats, at) == types::Format::text) {
     plan.fill = target.fill_from_text;
     if (plan.fill != nullptr) return std::nullopt;
     return unfit(
@@ -93,9 +123,10 @@ std::optional<Fault> RowPlan::assign(const Target& target, std::size_t at, const
 }
 
 /// A member for which there is no column, or more than one.
-std::optional<Fault> RowPlan::refuse_unmatched(const wire::RowDescription& columns) const {
+std::optional<Fault> RowPlan::refuse_unmatched(const wire::RowDescription& columns,
+                                               std::span<const ColumnPlan> plans) const {
   for (const auto& target : targets_) {
-    const auto found = std::ranges::count(columns_.view(), &target, &ColumnPlan::target);
+    const auto found = std::ranges::count(plans, &target, &ColumnPlan::target);
     if (found == 1) continue;
     if (found == 0) {
       return unfit(
@@ -113,8 +144,8 @@ std::optional<Fault> RowPlan::refuse_unmatched(const wire::RowDescription& colum
 
 Fault RowPlan::misfit(const ColumnPlan& column, FieldOutcome outcome) const {
   const auto& target = *column.target;
-  const auto what = fmt::format("Column '{}' ({})", takes_only() ? std::string_view{only_column_} : target.name,
-                                name_of(column.type));
+  const auto what = fmt::format(
+      "Column '{}' ({})", takes_only() ? std::string_view{settled_->only_column} : target.name, name_of(column.type));
   switch (outcome) {
     case FieldOutcome::unexpected_null:
       return unfit(fmt::format("{} is NULL, which its C++ type ({}) cannot hold. Use std::optional<{}>, or COALESCE.",
@@ -148,7 +179,7 @@ Fault RowPlan::misfit(const ColumnPlan& column, FieldOutcome outcome) const {
 }
 
 std::optional<Fault> RowPlan::fill_row(wire::DataRow row, void* object) const {
-  for (const auto& column : columns_.view()) {
+  for (const auto& column : settled_->plans.view()) {
     const auto field = row.next();
     if (row.failed()) break;
     if (column.target == nullptr) continue;

@@ -41,9 +41,10 @@ constexpr std::array<std::int16_t, 1> all_as_text{0};
 
 }  // namespace
 
-asio::awaitable<ExecuteResult> run_statement(net::Connection& connection, const Statement& statement,
-                                             const std::optional<std::string>& schema, RowReader* reader,
-                                             TypeRegistry& registry) {
+asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& statement,
+                                             const std::optional<std::string>& schema, RowReader* reader) {
+  auto& connection = *venue.connection;
+  auto& registry = *venue.types;
   const auto& parameters = statement.parameters;
   const auto source = statement.source.view();
   std::vector<std::int16_t> own_formats;

@@ -1,4 +1,3 @@
-#include "db/statement_runner.hpp"
 #include "db/transaction_level.hpp"
 #include <pgdbm/db/transaction.hpp>
 
@@ -8,8 +7,7 @@ namespace pgdbm {
 
 asio::awaitable<ExecuteResult> Transaction::Level::run(const db::Statement& statement, db::RowReader* reader) const {
   expect_usable();
-  auto result =
-      co_await db::run_statement(session_->lease.connection(), statement, session_->schema, reader, *session_->types);
+  auto result = co_await db::run_statement(venue(), statement, session_->schema, reader);
   expect_open();
   co_return result;
 }
@@ -61,8 +59,7 @@ asio::awaitable<void> Transaction::Level::roll_back() const {
 asio::awaitable<ExecuteResult> Transaction::Level::control(std::string text) const {
   expect_usable();
   const db::Statement statement{db::Source{std::move(text)}, std::nullopt, {}};
-  co_return co_await db::run_statement(session_->lease.connection(), statement, session_->schema, nullptr,
-                                       *session_->types);
+  co_return co_await db::run_statement(venue(), statement, session_->schema, nullptr);
 }
 
 void Transaction::Level::expect_usable() const {

@@ -2,6 +2,7 @@
 // body send their statements. All levels share the connection, and know which of them is the innermost.
 #pragma once
 
+#include "db/statement_runner.hpp"
 #include "db/type_registry.hpp"
 #include <pgdbm/db/target.hpp>
 #include <pgdbm/db/transaction.hpp>
@@ -43,6 +44,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
 
  private:
   asio::awaitable<ExecuteResult> control(std::string text) const;
+  [[nodiscard]] db::Venue venue() const { return {session_->lease.connection(), session_->types}; }
   void expect_usable() const;
   void expect_open() const;
   [[nodiscard]] std::string savepoint() const { return "pgdbm_" + std::to_string(depth_); }

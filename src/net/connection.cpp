@@ -40,6 +40,7 @@ Connection::Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_o
       statements_(cached_statements),
       cancel_target_(std::move(cancel_target)),
       received_(std::move(left_over)),
+      rest_(socket_.executor()),
       watch_(socket_.executor()) {}
 
 Connection::~Connection() {
@@ -104,15 +105,37 @@ void Connection::wait_readable() {
   socket_.when_readable(ReadHandler{shared_from_this()});
 }
 
+/// The next reading is when there is something, or, of a reply that is long, when there is much.
+void Connection::await_more() {
+  const bool may_rest = !in_flight_.empty() && !waits_writable_;
+  const auto rest = may_rest ? pace_.rest() : ReadPace::Clock::duration{};
+  if (rest > rest.zero() && socket_.rest()) {
+    rest_.expires_after(rest);
+    rest_.async_wait(ReadHandler{shared_from_this()});
+  } else if (const auto error = socket_.end_rest()) {
+    lose(FaultKind::connection_lost, "The connection broke: " + error.message());
+    wake();
+  } else {
+    wait_readable();
+  }
+}
+
+/// Callers first, then the next wait: arming it is a system call, which passes while the server has what they send.
 void Connection::on_readable() {
-  if (read_available()) wait_readable();
+  struct Waiting {
+    Connection& self;
+    bool goes_on;
+    ~Waiting() {  // a caller's own handler may throw through `wake`
+      if (goes_on && self.is_open()) self.await_more();
+    }
+  } const waiting{*this, is_open() && read_available()};
   wake();
 }
 
 /// Reads until the socket is drained. False when the connection has ended.
 bool Connection::read_available() {
   for (;;) {
-    const auto wanted = received_.capacity() == 0 ? smallest_read : std::size_t{1};
+    const auto wanted = received_.capacity() < smallest_read ? smallest_read : std::size_t{1};
     const auto room = received_.prepare(wanted);
     const auto moved = socket_.read(room);
     switch (moved.status) {
@@ -128,6 +151,7 @@ bool Connection::read_available() {
         break;
     }
     received_.commit(moved.count);
+    pace_.took(moved.count);
     const bool came_back_full = moved.count == room.size();
     if (!take_frames()) return false;
     if (!came_back_full) return true;
@@ -139,6 +163,7 @@ bool Connection::read_available() {
 bool Connection::take_frames() {
   std::size_t taken = 0;
   for (;;) {
+    if (!in_flight_.empty()) taken += in_flight_.front()->session.take_rows(received_.view().subspan(taken));
     const auto split = wire::split_frame(received_.view().subspan(taken), wire::max_message);
     if (split.status == wire::SplitStatus::incomplete) {
       received_.drop_front(taken);
@@ -178,6 +203,7 @@ bool Connection::take_frame(const wire::Frame& frame) {
 void Connection::finish_front() {
   auto& exchange = *in_flight_.front();
   in_flight_.pop_front();
+  pace_.reset();
   transaction_ = exchange.outcome().transaction;
   learn(exchange);
   if (exchange.withdrawal != Exchange::Withdrawal::none) settle_withdrawn(exchange);
@@ -245,6 +271,7 @@ void Connection::wake_later() {
 void Connection::lose(FaultKind kind, std::string why) {
   socket_.close();
   watch_.cancel();
+  rest_.cancel();
   is_copying_in_ = false;
   writer_ = nullptr;
   for (auto* const exchange : std::exchange(in_flight_, {})) {

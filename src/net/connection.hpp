@@ -11,6 +11,7 @@
 
 #include "net/cancel_target.hpp"
 #include "net/exchange.hpp"
+#include "net/read_pace.hpp"
 #include "net/socket.hpp"
 #include "net/statement_cache.hpp"
 
@@ -141,6 +142,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void write_queued();
   void write_or_queue(ByteView bytes);
   void wait_readable();
+  void await_more();
   void on_readable();
   [[nodiscard]] bool read_available();
   [[nodiscard]] bool take_frames();
@@ -181,6 +183,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::deque<Exchange*> in_flight_;
   std::deque<Exchange*> to_wake_;  ///< their callers have something to see
+  ReadPace pace_;
+  asio::steady_timer rest_;  ///< while the socket rests
   asio::steady_timer watch_;
   TimePoint watch_at_ = no_deadline;
   std::uint64_t next_portal_ = 0;

@@ -78,7 +78,7 @@ StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundS
   } else {
     exchange.session.reuse_shape(plan.shape);
   }
-  wire::encode_execute(queued_, {}, 0);
+  wire::encode_execute_all(queued_);
   wire::encode_sync(queued_);
   return plan;
 }
@@ -135,7 +135,7 @@ void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement
       }
       wire::encode_bind(queued_, {}, plan.name, statement.values, binary);
       if (step.is_described) wire::encode_describe_portal(queued_, {});
-      wire::encode_execute(queued_, {}, 0);
+      wire::encode_execute_all(queued_);
       if (step.is_described && !plan.name.empty()) {
         exchange.prepares.resize(statements.size());
         exchange.prepares[i] = plan.name;

@@ -66,53 +66,62 @@ asio::awaitable<boost::system::error_code> Socket::connect(const Endpoint& endpo
   boost::system::error_code error;
   native_.open(endpoint.protocol(), error);
   if (error) co_return error;
+  handle_ = native_.native_handle();
+  family_ = endpoint.protocol().family();
   native_.non_blocking(true, error);
   if (error) co_return error;
   if (endpoint.protocol().family() == AF_UNIX) {
     // Done or refused at once. (Asio would take a full queue of the server for a connection on its way.)
-    if (::connect(native_.native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0) {
+    if (::connect(handle_, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0) {
       error = {errno, boost::system::system_category()};
     }
     co_return error;
   }
-  error = set_tcp_options(native_.native_handle(), keepalive);
+  error = set_tcp_options(handle_, keepalive);
   if (error) co_return error;
   std::tie(error) = co_await native_.async_connect(endpoint, as_result);
-  if (!error) error = watch_anew(endpoint);
+  // Asio goes on watching for what it once waited for, here for room to write, which there nearly always is: each wait
+  // for an answer would be woken once in vain.
+  if (!error && rest()) error = end_rest();
   co_return error;
 }
 
-/// Asio goes on watching for what it once waited for, here for room to write, which there nearly always is: each wait
-/// for an answer would be woken once in vain.
-boost::system::error_code Socket::watch_anew(const Endpoint& endpoint) {
+bool Socket::rest() {
+  if (tls_ && tls_->reads_when_writable()) return false;
+  if (!native_.is_open()) return true;  // it does already
   boost::system::error_code error;
-  const int handle = native_.release(error);
-  if (error) return error;
-  native_.assign(endpoint.protocol(), handle, error);
-  if (error) ::close(handle);
+  (void)native_.release(error);
+  return !error;
+}
+
+boost::system::error_code Socket::end_rest() {
+  boost::system::error_code error;
+  if (is_open() && !native_.is_open()) native_.assign({family_, 0}, handle_, error);
   return error;
 }
 
 TransferResult Socket::read_plain(std::span<std::byte> into) noexcept {
-  const auto count = ::recv(native_.native_handle(), into.data(), into.size(), 0);
+  const auto count = ::recv(handle_, into.data(), into.size(), 0);
   if (count == 0) return {Transfer::ended};
   return transfer_result(count, errno);
 }
 
 TransferResult Socket::write_plain(ByteView from) noexcept {
-  const auto count = ::send(native_.native_handle(), from.data(), from.size(), MSG_NOSIGNAL);
+  const auto count = ::send(handle_, from.data(), from.size(), MSG_NOSIGNAL);
   return transfer_result(count, errno);  // in two steps: arguments may be evaluated from right to left
 }
 
 std::optional<uid_t> Socket::peer_user() {
   ucred peer{};
   socklen_t size = sizeof peer;
-  if (::getsockopt(native_.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
+  if (::getsockopt(handle_, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return std::nullopt;
   return peer.uid;
 }
 
 void Socket::close() noexcept {
-  if (tls_ && native_.is_open()) tls_->say_goodbye();
+  if (tls_ && is_open()) tls_->say_goodbye();
+  if (is_open() && !native_.is_open()) ::close(handle_);
+  handle_ = none;
   boost::system::error_code ignored;
   native_.close(ignored);
 }

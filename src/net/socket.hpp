@@ -57,23 +57,32 @@ class Socket {
   template <class Token>
   auto when_writable(Token&& token) {
     const bool waits_for_read = tls_ && tls_->writes_when_readable();
+    (void)end_rest();  // a failure is that of the wait
     return native_.async_wait(waits_for_read ? Native::wait_read : Native::wait_write, std::forward<Token>(token));
   }
 
+  /// From now on nobody is woken by what arrives, nor waits here, until `end_rest` or `when_writable`. False: it cannot
+  /// be.
+  [[nodiscard]] bool rest();
+  [[nodiscard]] boost::system::error_code end_rest();
+
   [[nodiscard]] asio::any_io_executor executor() { return native_.get_executor(); }
-  [[nodiscard]] bool is_open() const noexcept { return native_.is_open(); }
-  [[nodiscard]] int native_handle() { return native_.native_handle(); }
+  [[nodiscard]] bool is_open() const noexcept { return handle_ != none; }
+  [[nodiscard]] int native_handle() const noexcept { return handle_; }
   /// The user whose process is at the other end. Requires: an open unix socket; nothing when the kernel does not tell.
   [[nodiscard]] std::optional<uid_t> peer_user();
   /// Pending waits end with operation_aborted.
   void close() noexcept;
 
  private:
-  [[nodiscard]] boost::system::error_code watch_anew(const Endpoint& endpoint);
+  static constexpr int none = -1;
+
   [[nodiscard]] TransferResult read_plain(std::span<std::byte> into) noexcept;
   [[nodiscard]] TransferResult write_plain(ByteView from) noexcept;
 
   Native native_;
+  int handle_ = none;  ///< of `native_`, also while that rests
+  int family_ = 0;
   std::unique_ptr<TlsStream> tls_;
 };
 

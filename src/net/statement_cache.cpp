@@ -17,12 +17,15 @@ std::size_t StatementCache::Hash::operator()(const Key& key) const noexcept {
 
 StatementCache::Plan StatementCache::plan(std::string_view sql, std::span<const std::uint32_t> parameter_types) {
   if (capacity_ == 0 || sql.size() > longest_text) return {};
-  const auto found = index_.find({sql, parameter_types});
-  if (found == index_.end()) {
-    remember(sql, parameter_types);
-    return {};
+  const Key key{sql, parameter_types};
+  if (!is_at_front(key)) {  // programs repeat themselves, and need no hash then
+    const auto found = index_.find(key);
+    if (found == index_.end()) {
+      remember(sql, parameter_types);
+      return {};
+    }
+    entries_.splice(entries_.begin(), entries_, found->second);
   }
-  entries_.splice(entries_.begin(), entries_, found->second);
   auto& entry = entries_.front();
   switch (entry.state) {
     case State::ready:
@@ -68,6 +71,12 @@ void StatementCache::clear() noexcept {
   index_.clear();
   entries_.clear();
   evicted_.clear();
+}
+
+bool StatementCache::is_at_front(const Key& key) const noexcept {
+  if (entries_.empty()) return false;
+  const auto& entry = entries_.front();
+  return key == Key{entry.sql, entry.parameter_types};
 }
 
 std::vector<std::string> StatementCache::take_evicted() {

@@ -75,6 +75,7 @@ class StatementCache {
     std::size_t operator()(const Key& key) const noexcept;
   };
 
+  [[nodiscard]] bool is_at_front(const Key& key) const noexcept;
   Entry* find_named(std::string_view name) noexcept;
   void remember(std::string_view sql, std::span<const std::uint32_t> parameter_types);
   void drop(Entries::iterator entry);

@@ -33,10 +33,4 @@ void encode_timestamp_text(Timestamp value, std::string_view type, std::string_v
   if (is_before_christ) out.append(" BC");
 }
 
-Decoded decode_timestamp(ByteView bytes, Timestamp& out) noexcept {
-  if (bytes.size() != sizeof(std::int64_t)) return Decoded::malformed;
-  out.microseconds_since_2000 = load_big_endian<std::int64_t>(bytes.data());
-  return Decoded::fine;
-}
-
 }  // namespace pgdbm::types::detail

@@ -2,6 +2,9 @@
 
 #include <pgdbm/wire/limits.hpp>
 
+#include <algorithm>
+#include <concepts>
+#include <span>
 #include <string>
 
 namespace pgdbm::wire {
@@ -29,6 +32,30 @@ class Message {
 
   ByteBuffer& out_;
   std::size_t length_at_ = 0;
+};
+
+/// Writes into room that was measured before.
+class Writer {
+ public:
+  explicit Writer(std::span<std::byte> room) noexcept : at_(room.data()) {}
+
+  template <std::integral T>
+  void put(T value) noexcept {
+    store_big_endian(at_, value);
+    at_ += sizeof value;
+  }
+  template <std::integral T>
+  void put_each(std::span<const T> values) noexcept {
+    for (const auto value : values) put(value);
+  }
+  void put(ByteView bytes) noexcept { at_ = std::ranges::copy(bytes, at_).out; }
+  void put_cstring(std::string_view text) noexcept {
+    put(std::as_bytes(std::span{text}));
+    put(char{0});
+  }
+
+ private:
+  std::byte* at_;
 };
 
 }  // namespace
@@ -96,18 +123,25 @@ void encode_parse(ByteBuffer& out, std::string_view statement, std::string_view 
 
 void encode_bind(ByteBuffer& out, std::string_view portal, std::string_view statement, BindValues values,
                  std::int16_t result_format) {
-  const Message message{out, 'B'};
-  out.append_cstring(portal);
-  out.append_cstring(statement);
-  const auto count = static_cast<std::uint16_t>(values.formats.size());
-  out.append_integer(count);
-  for (const auto format : values.formats) out.append_integer(format);
-  out.append_integer(count);
-  out.append(values.values);
+  // The message of every statement: measured first, then written at one go.
   const std::span same_for_all{&result_format, 1};
   const auto results = values.result_formats.empty() ? same_for_all : values.result_formats;
-  out.append_integer(static_cast<std::uint16_t>(results.size()));
-  for (const auto format : results) out.append_integer(format);
+  const auto count = static_cast<std::uint16_t>(values.formats.size());
+  constexpr std::size_t length_and_counts = sizeof(std::int32_t) + 3 * sizeof(std::uint16_t);
+  const std::size_t length = length_and_counts + portal.size() + statement.size() + 2 + values.values.size() +
+                             (values.formats.size() + results.size()) * sizeof(std::int16_t);
+  Writer writer{out.prepare(1 + length)};
+  writer.put('B');
+  writer.put(static_cast<std::int32_t>(length));
+  writer.put_cstring(portal);
+  writer.put_cstring(statement);
+  writer.put(count);
+  writer.put_each(values.formats);
+  writer.put(count);
+  writer.put(values.values);
+  writer.put(static_cast<std::uint16_t>(results.size()));
+  writer.put_each(results);
+  out.commit(1 + length);
 }
 
 void encode_describe_portal(ByteBuffer& out, std::string_view portal) {
@@ -122,6 +156,10 @@ void encode_describe_statement(ByteBuffer& out, std::string_view statement) {
   out.append_cstring(statement);
 }
 
+void encode_execute_all(ByteBuffer& out) {
+  out.append(std::string_view{"E\0\0\0\x09\0\0\0\0\0", 10});
+}
+
 void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_rows) {
   const Message message{out, 'E'};
   out.append_cstring(portal);
@@ -129,7 +167,7 @@ void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_r
 }
 
 void encode_sync(ByteBuffer& out) {
-  const Message message{out, 'S'};
+  out.append(std::string_view{"S\0\0\0\x04", 5});
 }
 
 void encode_query(ByteBuffer& out, std::string_view sql) {

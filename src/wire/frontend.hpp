@@ -50,6 +50,8 @@ void encode_bind(ByteBuffer& out, std::string_view portal, std::string_view stat
 void encode_describe_portal(ByteBuffer& out, std::string_view portal);
 /// What a prepared statement returns, whatever the values: its columns come in text format until they are bound.
 void encode_describe_statement(ByteBuffer& out, std::string_view statement);
+/// Runs the unnamed portal to its end.
+void encode_execute_all(ByteBuffer& out);
 /// Runs a portal, or goes on with it; `max_rows` 0 means all.
 void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_rows);
 void encode_sync(ByteBuffer& out);

@@ -106,6 +106,22 @@ QuerySession::Progress QuerySession::on_row(const Frame& frame) {
   return Progress::more;
 }
 
+std::size_t QuerySession::take_rows(ByteView received) {
+  if (state_ != State::rows && state_ != State::described) return 0;
+  std::size_t taken = 0;
+  for (;;) {
+    const auto split = split_frame(received.subspan(taken), max_message);
+    if (split.status != SplitStatus::frame || split.frame.type != backend::data_row) return taken;
+    const DataRow row{split.frame.body};
+    if (row.failed() || row.size() != columns_) return taken;
+    state_ = State::rows;
+    taken += split.size;
+    if (sink_ == nullptr) continue;
+    has_shown_rows_ = true;
+    if (!sink_->on_row(row)) sink_ = nullptr;
+  }
+}
+
 QuerySession::Progress QuerySession::on_command_complete(const Frame& frame) {
   const auto tag = parse_command_complete(frame.body);
   if (!tag || state_ == State::copy_out) return Progress::violation;

@@ -42,7 +42,7 @@ class ResultShape {
   ResultShape() = default;
   /// Requires: `columns` were read from `description`, the body of a RowDescription.
   ResultShape(ByteView description, const RowDescription& columns)
-      : description_(description.begin(), description.end()), columns_(columns.moved_to(description_)) {}
+      : description_(description.begin(), description.end()), columns_(columns.kept_in(description_, memo_)) {}
   ResultShape(const ResultShape&) = delete;  // the columns point into this
   ResultShape& operator=(const ResultShape&) = delete;
 
@@ -51,6 +51,7 @@ class ResultShape {
 
  private:
   std::vector<std::byte> description_;
+  mutable ColumnsMemo memo_;
   RowDescription columns_;
 };
 
@@ -80,6 +81,10 @@ class QuerySession {
   explicit QuerySession(std::vector<BatchStep> steps) noexcept;
 
   [[nodiscard]] Progress resume(const Frame& frame);
+
+  /// The same for whole rows that `received` begins with, as long as nothing else comes: how many bytes they were. Most
+  /// of what a server sends are rows; what is not as it should be is left to `resume`.
+  [[nodiscard]] std::size_t take_rows(ByteView received);
 
   /// For a flight that describes its portal: keep the answer for `take_shape`.
   void keep_shape() noexcept { keeps_shape_ = true; }

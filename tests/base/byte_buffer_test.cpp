@@ -28,13 +28,20 @@ TEST(ByteBuffer, HoldsWhatWasAppendedInOrder) {
                                                7}));
 }
 
-TEST(ByteBuffer, AppendsNothingWithoutAllocating) {
+TEST(ByteBuffer, HoldsAFewBytesInItself) {
+  const auto lies_within = [](ByteBuffer& buffer) {
+    const auto* const begin = reinterpret_cast<const std::byte*>(&buffer);
+    return buffer.data() >= begin && buffer.data() < begin + sizeof buffer;
+  };
   ByteBuffer buffer;
   buffer.append(std::string_view{});
   buffer.append(ByteView{});
-  EXPECT_EQ(buffer.capacity(), 0U);
-  buffer.append_cstring("");
-  EXPECT_EQ(buffer.size(), 1U);
+  EXPECT_TRUE(buffer.empty());
+  buffer.append(std::string(buffer.capacity(), 'x'));
+  EXPECT_TRUE(lies_within(buffer));
+  buffer.append("y");
+  EXPECT_FALSE(lies_within(buffer));
+  EXPECT_EQ(buffer.data()[0], std::byte{'x'});
 }
 
 TEST(ByteBuffer, KeepsItsBytesWhileItGrows) {
@@ -106,7 +113,23 @@ TEST(ByteBuffer, IsEmptyAndUsableAfterAMove) {
   EXPECT_EQ(text_in(from), "d");
   to = std::move(from);
   EXPECT_EQ(text_in(to), "d");
-  EXPECT_EQ(from.capacity(), 0U);  // NOLINT(bugprone-use-after-move): promised
+}
+
+TEST(ByteBuffer, MovesWhatHasOutgrownItWithoutCopying) {
+  const std::string much(1'000, 'm');
+  ByteBuffer from;
+  from.append(much);
+  const auto* const bytes = from.data();
+  ByteBuffer to;
+  to.append("few");
+  to = std::move(from);
+  EXPECT_EQ(text_in(to), much);
+  EXPECT_EQ(to.data(), bytes);
+  from.append("few");  // NOLINT(bugprone-use-after-move): promised
+  EXPECT_EQ(text_in(from), "few");
+  to = std::move(from);
+  EXPECT_EQ(text_in(to), "few");
+  EXPECT_NE(to.data(), bytes);
 }
 
 }  // namespace

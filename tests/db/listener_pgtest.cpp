@@ -12,9 +12,9 @@
 namespace pgdbm {
 namespace {
 
-using test_support::message_of;
-using test_support::ServerTest;
 using ::testing::HasSubstr;
+using tests::message_of;
+using tests::ServerTest;
 
 class ListenerTest : public ServerTest {
  protected:

@@ -9,10 +9,10 @@
 namespace pgdbm {
 namespace {
 
-using test_support::message_of;
 using ::testing::HasSubstr;
+using tests::message_of;
 
-class Manager : public test_support::ServerTest {};
+class Manager : public tests::ServerTest {};
 
 TEST_F(Manager, OwnsItsPoolBetweenConnectAndDisconnect) {
   AsyncDatabaseManager db{config()};

@@ -45,12 +45,12 @@ namespace {
 
 using shop::Item;
 using shop::Mood;
-using test_support::message_of;
 using ::testing::ElementsAre;
 using ::testing::Pair;
+using tests::message_of;
 using types::Hstore;
 
-class OwnTypes : public test_support::ServerTest {
+class OwnTypes : public tests::ServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());

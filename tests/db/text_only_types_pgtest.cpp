@@ -35,7 +35,7 @@ struct types::Codec<shop::Grant> {
 
 namespace {
 
-using test_support::message_of;
+using tests::message_of;
 
 struct Row {
   std::int64_t id = 0;
@@ -43,7 +43,7 @@ struct Row {
   std::vector<std::int32_t> ints{};
 };
 
-class TextOnlyTypes : public test_support::ServerTest {
+class TextOnlyTypes : public tests::ServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());

@@ -11,10 +11,10 @@
 namespace pgdbm {
 namespace {
 
-using test_support::message_of;
 using ::testing::HasSubstr;
+using tests::message_of;
 
-class Transactions : public test_support::ServerTest {
+class Transactions : public tests::ServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());

@@ -11,10 +11,10 @@
 namespace pgdbm {
 namespace {
 
-using test_support::message_of;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using tests::message_of;
 
 struct User {
   std::int64_t id;
@@ -23,7 +23,7 @@ struct User {
   bool operator==(const User&) const = default;
 };
 
-class Verbs : public test_support::ServerTest {
+class Verbs : public tests::ServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());
@@ -58,6 +58,42 @@ TEST_F(Verbs, PassOverColumnsThatNoMemberAsksFor) {
   ASSERT_EQ(names.size(), 2U);
   EXPECT_EQ(names[0].name, "A");
   EXPECT_EQ(names[1].name, std::nullopt);
+}
+
+/// What was settled for one type is kept beside the prepared statement, and must not be taken for another's.
+TEST_F(Verbs, ReadOneStatementIntoSeveralTypesInTurn) {
+  struct Reversed {
+    std::int64_t small;
+    std::string text;
+  };
+  struct Narrow {
+    std::string text;
+    std::optional<std::int16_t> small;
+  };
+  for (int i = 0; i < 4; ++i) {
+    constexpr sql::query<> statement = "SELECT 'seven'::varchar(9) AS text, 7::int4 AS small";
+    const auto reversed = run(db_.fetch_all<Reversed>(statement)).at(0);
+    EXPECT_EQ(reversed.small, 7);
+    EXPECT_EQ(reversed.text, "seven");
+    const auto narrow = run(db_.fetch_one<Narrow>(statement)).value();
+    EXPECT_EQ(narrow.small, 7);
+    EXPECT_EQ(narrow.text, "seven");
+    EXPECT_THAT(message_of<ConversionError>([&] { run(db_.fetch_value<int>(statement)); }), HasSubstr("2 columns"));
+  }
+}
+
+/// Columns in the order of the members, each of its usual type, are read without a plan; what is amiss is told alike.
+TEST_F(Verbs, TellWhatIsAmissInColumnsThatAreAsUsual) {
+  struct Usual {
+    std::int32_t number;
+    std::string text;
+  };
+  const auto amiss = [&](sql::query<> statement) {
+    return message_of<ConversionError>([&] { run(db_.fetch_all<Usual>(statement)); });
+  };
+  EXPECT_THAT(amiss("SELECT 1 AS number, NULL::text AS text"), HasSubstr("Column 'text' (text) is NULL"));
+  EXPECT_THAT(amiss("SELECT nullif(i, 3) AS number, 'x'::text AS text FROM generate_series(1, 5) i"),
+              HasSubstr("Column 'number' (int4) is NULL"));
 }
 
 TEST_F(Verbs, TellWhatAStatementTouched) {

@@ -11,12 +11,12 @@
 namespace pgdbm {
 namespace {
 
-using test_support::message_of;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using tests::message_of;
 
-class Migrations : public test_support::ServerTest {
+class Migrations : public tests::ServerTest {
  protected:
   void SetUp() override {
     const auto c = config(8);
@@ -37,7 +37,7 @@ class Migrations : public test_support::ServerTest {
     return names;
   }
 
-  test_support::Folder folder_;
+  tests::Folder folder_;
   SharedPool pool_;
 };
 

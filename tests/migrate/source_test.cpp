@@ -13,9 +13,9 @@
 namespace pgdbm::migrate {
 namespace {
 
-using test_support::Folder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using tests::Folder;
 
 std::vector<std::string> names_in(const Folder& folder) {
   std::vector<std::string> names;

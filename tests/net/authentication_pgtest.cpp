@@ -9,9 +9,9 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::connect_options;
-using test_support::ConnectionTest;
 using ::testing::HasSubstr;
+using tests::connect_options;
+using tests::ConnectionTest;
 
 /// A server whose users are asked for what their names say; `postgres` alone is trusted.
 class Authentication : public ConnectionTest {

@@ -9,10 +9,10 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::ConnectionTest;
-using test_support::Integers;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using tests::ConnectionTest;
+using tests::Integers;
 
 class Batch : public ConnectionTest {
  protected:

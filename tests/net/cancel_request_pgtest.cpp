@@ -10,13 +10,13 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::connect_options;
-using test_support::execute_on;
-using test_support::FakePeer;
-using test_support::run_on;
-using test_support::TlsServer;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+using tests::connect_options;
+using tests::execute_on;
+using tests::FakePeer;
+using tests::run_on;
+using tests::TlsServer;
 
 class CancelRequest : public ::testing::Test {
  protected:
@@ -30,7 +30,7 @@ class CancelRequest : public ::testing::Test {
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep%' "
         "AND pid = " +
         std::to_string(process_id);
-    for (test_support::Integers seen; seen.values.empty() || seen.values.back() == 0;) {
+    for (tests::Integers seen; seen.values.empty() || seen.values.back() == 0;) {
       run_on(context_, execute_on(observer.shared_from_this(), question, &seen));
     }
   }

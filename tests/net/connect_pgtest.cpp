@@ -11,8 +11,8 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::ConnectionTest;
 using ::testing::HasSubstr;
+using tests::ConnectionTest;
 
 class Connect : public ConnectionTest {
  protected:

@@ -16,10 +16,10 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::FakePeer;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
+using tests::FakePeer;
 using tests::Message;
 using AtTheEnd = FakePeer::AtTheEnd;
 
@@ -71,7 +71,7 @@ class ConnectToStrangers : public ::testing::Test {
     return options;
   }
   Result<std::shared_ptr<Connection>> connect(const ConnectOptions& options) {
-    return test_support::run_on(context_, net::connect(options));
+    return tests::run_on(context_, net::connect(options));
   }
   Fault refusal(const ConnectOptions& options) {
     auto connection = connect(options);

@@ -9,10 +9,10 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::ConnectionTest;
-using test_support::Integers;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using tests::ConnectionTest;
+using tests::Integers;
 
 class OneConnection : public ConnectionTest {
  protected:
@@ -203,9 +203,9 @@ TEST_F(OneConnection, KnowsWhetherATransactionIsOpen) {
 TEST(Connection, LeavesNothingBehindWhenItsContextEndsUnderRunningStatements) {
   // What is checked here is checked by AddressSanitizer: no leak, no use of what is gone.
   ::pgdbm::testing::PrivateServer server;
-  const auto options = test_support::connect_options(server.connection_string());
+  const auto options = tests::connect_options(server.connection_string());
   auto context = std::make_unique<asio::io_context>();
-  auto connection = test_support::run_on(*context, net::connect(options)).value();
+  auto connection = tests::run_on(*context, net::connect(options)).value();
   bool has_ended = false;
   for (int i = 0; i < 3; ++i) {
     // Each waits in the connection, and owns it: only the end of the context can undo that.

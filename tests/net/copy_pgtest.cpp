@@ -14,9 +14,9 @@ namespace pgdbm::net {
 namespace {
 
 using namespace std::chrono_literals;
-using test_support::ConnectionTest;
-using test_support::Integers;
 using ::testing::HasSubstr;
+using tests::ConnectionTest;
+using tests::Integers;
 
 class Copy : public ConnectionTest {
  protected:

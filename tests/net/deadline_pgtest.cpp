@@ -18,10 +18,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using test_support::ConnectionTest;
-using test_support::Integers;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using tests::ConnectionTest;
+using tests::Integers;
 
 class Deadline : public ConnectionTest {
  protected:

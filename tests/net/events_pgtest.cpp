@@ -11,9 +11,9 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::ConnectionTest;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using tests::ConnectionTest;
 
 class Events : public ConnectionTest {
  protected:

@@ -17,7 +17,7 @@ class Resolve : public ::testing::Test {
  protected:
   Result<std::vector<Endpoint>> resolve(const Address& address) {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-    return test_support::run_on(context_, net::resolve(address, until));
+    return tests::run_on(context_, net::resolve(address, until));
   }
 
   asio::io_context context_{1};
@@ -48,7 +48,7 @@ TEST_F(Resolve, ReachesAbstractSockets) {
   ASSERT_EQ(place.path().front(), '\0') << "no file";
   const asio::local::stream_protocol::acceptor acceptor{context_, place};
   Socket socket{context_.get_executor()};
-  EXPECT_FALSE(test_support::run_on(context_, socket.connect(endpoints->front(), {})));
+  EXPECT_FALSE(tests::run_on(context_, socket.connect(endpoints->front(), {})));
   EXPECT_EQ(socket.peer_user(), ::geteuid());
 }
 

@@ -8,11 +8,11 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::ConnectionTest;
-using test_support::Integers;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using tests::ConnectionTest;
+using tests::Integers;
 
 class Stream : public ConnectionTest {
  protected:

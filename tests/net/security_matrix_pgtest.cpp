@@ -10,17 +10,17 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::connect_options;
-using test_support::End;
-using test_support::MatrixRow;
-using test_support::run_on;
-using test_support::TlsServer;
+using tests::connect_options;
+using tests::End;
+using tests::MatrixRow;
+using tests::run_on;
+using tests::TlsServer;
 
 class SecurityMatrix : public ::testing::TestWithParam<MatrixRow> {
  protected:
   SecurityMatrix() {
     const auto root = run_on(context_, net::connect(connect_options(server_.server().connection_string()))).value();
-    const auto outcome = run_on(context_, root->execute_script(test_support::create_user(GetParam())));
+    const auto outcome = run_on(context_, root->execute_script(tests::create_user(GetParam())));
     EXPECT_FALSE(outcome.fault) << outcome.fault->message;
     root->close();
   }
@@ -47,15 +47,15 @@ class SecurityMatrix : public ::testing::TestWithParam<MatrixRow> {
 };
 
 TEST_P(SecurityMatrix, EndsAsItMust) {
-  for (std::size_t mode = 0; mode < test_support::tls_modes.size(); ++mode) {
-    const auto options = test_support::cell_options(GetParam(), mode);
+  for (std::size_t mode = 0; mode < tests::tls_modes.size(); ++mode) {
+    const auto options = tests::cell_options(GetParam(), mode);
     const auto connection = run_on(context_, net::connect(connect_options(server_.connection_string(options))));
     EXPECT_EQ(end_of(connection), GetParam().ends[mode])
-        << test_support::tls_modes[mode] << ": " << (connection ? "connected" : connection.error().message);
+        << tests::tls_modes[mode] << ": " << (connection ? "connected" : connection.error().message);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, SecurityMatrix, ::testing::ValuesIn(test_support::security_matrix),
+INSTANTIATE_TEST_SUITE_P(Rows, SecurityMatrix, ::testing::ValuesIn(tests::security_matrix),
                          [](const auto& row) { return std::string{row.param.name}; });
 
 }  // namespace

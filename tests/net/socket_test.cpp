@@ -20,7 +20,7 @@ class SocketOptions : public ::testing::Test {
   Socket connected(const KeepaliveOptions& keepalive) {
     Socket socket{context_.get_executor()};
     const Endpoint endpoint = acceptor_.local_endpoint();
-    const auto error = test_support::run_on(context_, socket.connect(endpoint, keepalive));
+    const auto error = tests::run_on(context_, socket.connect(endpoint, keepalive));
     EXPECT_FALSE(error) << error.message();
     return socket;
   }
@@ -62,7 +62,7 @@ TEST_F(SocketOptions, MakeConnectingFailWhenTheSystemRefusesThem) {
   Socket socket{context_.get_executor()};
   const KeepaliveOptions absurd{.idle = seconds{1'000'000}};
   const Endpoint endpoint = acceptor_.local_endpoint();
-  EXPECT_TRUE(test_support::run_on(context_, socket.connect(endpoint, absurd)));
+  EXPECT_TRUE(tests::run_on(context_, socket.connect(endpoint, absurd)));
 }
 
 }  // namespace

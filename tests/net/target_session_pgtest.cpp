@@ -12,10 +12,10 @@ namespace pgdbm::net {
 namespace {
 
 using ::pgdbm::testing::PrivateServer;
-using test_support::connect_options;
-using test_support::ConnectionTest;
-using test_support::run_on;
 using ::testing::HasSubstr;
+using tests::connect_options;
+using tests::ConnectionTest;
+using tests::run_on;
 
 class TargetSession : public ConnectionTest {
  protected:

@@ -10,8 +10,8 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::Authority;
-using test_support::Certificate;
+using tests::Authority;
+using tests::Certificate;
 
 TEST(Covers, ComparesNamesWithoutRegardToCase) {
   EXPECT_TRUE(covers("db.example.org", "db.example.org"));

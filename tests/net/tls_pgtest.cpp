@@ -9,11 +9,11 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::connect_options;
-using test_support::run_on;
-using test_support::TlsCase;
-using test_support::TlsServer;
 using ::testing::HasSubstr;
+using tests::connect_options;
+using tests::run_on;
+using tests::TlsCase;
+using tests::TlsServer;
 
 std::shared_ptr<Connection> superuser(asio::io_context& context, const TlsServer& server) {
   return run_on(context, net::connect(connect_options(server.server().connection_string()))).value();
@@ -46,18 +46,18 @@ TEST_P(Tls, EndsAsItMust) {
   }
   ASSERT_TRUE(connection) << connection.error().message;
   EXPECT_EQ((*connection)->cancel_target().tls != nullptr, GetParam().ends_encrypted);
-  test_support::Integers is_encrypted;
-  const auto outcome = run_on(context_, test_support::execute_on(*connection,
-                                                                 "SELECT ssl::int FROM pg_stat_ssl WHERE pid = "
-                                                                 "pg_backend_pid()",
-                                                                 &is_encrypted));
+  tests::Integers is_encrypted;
+  const auto outcome = run_on(context_, tests::execute_on(*connection,
+                                                          "SELECT ssl::int FROM pg_stat_ssl WHERE pid = "
+                                                          "pg_backend_pid()",
+                                                          &is_encrypted));
   EXPECT_FALSE(outcome.fault);
   EXPECT_THAT(is_encrypted.values, ::testing::ElementsAre(GetParam().ends_encrypted ? 1 : 0))
       << "as the server sees it";
   (*connection)->close();
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Tls, ::testing::ValuesIn(test_support::tls_cases()),
+INSTANTIATE_TEST_SUITE_P(Cases, Tls, ::testing::ValuesIn(tests::tls_cases()),
                          [](const auto& row) { return std::string{row.param.name}; });
 
 class TlsSession : public ::testing::Test {
@@ -72,28 +72,26 @@ class TlsSession : public ::testing::Test {
 };
 
 TEST_F(TlsSession, CarriesResultsAndFlightsOfAnySize) {
-  const auto connection = connect(test_support::verify_full + "password=pencil");
-  test_support::Integers rows;
-  auto outcome =
-      run_on(context_, test_support::execute_on(connection, "SELECT * FROM generate_series(1, 200000)", &rows));
+  const auto connection = connect(tests::verify_full + "password=pencil");
+  tests::Integers rows;
+  auto outcome = run_on(context_, tests::execute_on(connection, "SELECT * FROM generate_series(1, 200000)", &rows));
   EXPECT_FALSE(outcome.fault);
   ASSERT_EQ(rows.values.size(), 200'000U);
   EXPECT_EQ(rows.values.back(), 200'000);
 
   const std::string long_text(5'000'000, 'x');
-  test_support::Integers size;
-  outcome = run_on(context_, test_support::execute_on(connection, "SELECT length('" + long_text + "')", &size));
+  tests::Integers size;
+  outcome = run_on(context_, tests::execute_on(connection, "SELECT length('" + long_text + "')", &size));
   EXPECT_FALSE(outcome.fault);
   EXPECT_THAT(size.values, ::testing::ElementsAre(5'000'000));
 
   // Both ways at once: the answers to the first flights come while the later ones are still being written.
   std::size_t answered = 0;
   for (int i = 0; i < 20; ++i) {
-    asio::co_spawn(context_,
-                   test_support::execute_on(connection, "SELECT '" + long_text.substr(0, 500'000) + "'", nullptr),
+    asio::co_spawn(context_, tests::execute_on(connection, "SELECT '" + long_text.substr(0, 500'000) + "'", nullptr),
                    [&](std::exception_ptr, wire::QueryOutcome done) { answered += done.fault ? 0U : 1U; });
   }
-  run_on(context_, test_support::execute_on(connection, "SELECT 1", nullptr));
+  run_on(context_, tests::execute_on(connection, "SELECT 1", nullptr));
   EXPECT_EQ(answered, 20U);
   connection->close();
 }
@@ -112,7 +110,7 @@ TEST_F(TlsSession, SaysWhyTheServerEndedIt) {
   const auto root = superuser(context_, server_);
   run_on(context_,
          root->execute_script("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'"));
-  const auto outcome = run_on(context_, test_support::execute_on(connection, "SELECT pg_sleep(60)", nullptr));
+  const auto outcome = run_on(context_, tests::execute_on(connection, "SELECT pg_sleep(60)", nullptr));
   ASSERT_TRUE(outcome.fault);
   EXPECT_THAT(outcome.fault->message, HasSubstr("terminating connection due to administrator command"));
   root->close();

@@ -15,7 +15,7 @@
 namespace pgdbm::net {
 namespace {
 
-using test_support::Authority;
+using tests::Authority;
 
 /// Our stream at one end of a pair of sockets, a server by OpenSSL's own means at the other. Neither blocks.
 class TlsStreams : public ::testing::Test {
@@ -69,7 +69,7 @@ class TlsStreams : public ::testing::Test {
   TransferResult write(const std::string& text) { return client_->write(std::as_bytes(std::span{text})); }
 
   std::array<int, 2> sockets_{-1, -1};
-  test_support::Certificate certificate_ = Authority{"authority"}.issue({.common_name = "server"});
+  tests::Certificate certificate_ = Authority{"authority"}.issue({.common_name = "server"});
   openssl::Context server_context_{SSL_CTX_new(TLS_server_method())};
   openssl::Context client_context_{SSL_CTX_new(TLS_client_method())};
   TlsStream::Ssl server_;

@@ -14,11 +14,11 @@
 namespace pgdbm::oracle {
 namespace {
 
-using test_support::End;
-using test_support::Folder;
-using test_support::MatrixRow;
-using test_support::TlsCase;
-using test_support::TlsServer;
+using tests::End;
+using tests::Folder;
+using tests::MatrixRow;
+using tests::TlsCase;
+using tests::TlsServer;
 
 using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 
@@ -65,19 +65,18 @@ class LibpqMatrix : public Quiet, public ::testing::WithParamInterface<MatrixRow
 TEST_P(LibpqMatrix, EndsAlike) {
   const auto& row = GetParam();
   const TlsServer server{{.has_tls = row.has_tls, .rule = std::string{row.rule}, .method = std::string{row.method}}};
-  create_user(server, test_support::create_user(row));
-  for (std::size_t mode = 0; mode < test_support::tls_modes.size(); ++mode) {
-    const auto connection = libpq_connect(server.connection_string(test_support::cell_options(row, mode)));
+  create_user(server, tests::create_user(row));
+  for (std::size_t mode = 0; mode < tests::tls_modes.size(); ++mode) {
+    const auto connection = libpq_connect(server.connection_string(tests::cell_options(row, mode)));
     std::string ours = "refused";
     if (row.ends[mode] == End::tls) ours = "encrypted";
     // The one thing that libpq does and we do not.
     if (row.ends[mode] == End::plain || row.ends[mode] == End::cleartext) ours = "plain";
-    EXPECT_EQ(end_of(connection.get()), ours)
-        << test_support::tls_modes[mode] << ": " << PQerrorMessage(connection.get());
+    EXPECT_EQ(end_of(connection.get()), ours) << tests::tls_modes[mode] << ": " << PQerrorMessage(connection.get());
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, LibpqMatrix, ::testing::ValuesIn(test_support::security_matrix),
+INSTANTIATE_TEST_SUITE_P(Rows, LibpqMatrix, ::testing::ValuesIn(tests::security_matrix),
                          [](const auto& row) { return std::string{row.param.name}; });
 
 class LibpqTls : public Quiet, public ::testing::WithParamInterface<TlsCase> {};
@@ -87,7 +86,7 @@ TEST_P(LibpqTls, EndsAlikeUnlessThereIsAReason) {
   if (libpq_names().contains("require_auth") && row.libpq_differs.starts_with("libpq 15")) {
     GTEST_SKIP() << "this libpq is a newer one";
   }
-  if (row.libpq_differs == test_support::asks_terminal) GTEST_SKIP() << row.libpq_differs;
+  if (row.libpq_differs == tests::asks_terminal) GTEST_SKIP() << row.libpq_differs;
   const TlsServer server{{.shown = row.shown, .rule = row.rule, .method = row.method, .settings = row.server_setting}};
   create_user(server, "CREATE ROLE app LOGIN PASSWORD 'pencil'");
   const auto connection = libpq_connect(server.connection_string(row.options));
@@ -100,7 +99,7 @@ TEST_P(LibpqTls, EndsAlikeUnlessThereIsAReason) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, LibpqTls, ::testing::ValuesIn(test_support::tls_cases()),
+INSTANTIATE_TEST_SUITE_P(Cases, LibpqTls, ::testing::ValuesIn(tests::tls_cases()),
                          [](const auto& row) { return std::string{row.param.name}; });
 
 }  // namespace

@@ -74,7 +74,7 @@ bool is_equal(const T& a, const T& b) {
   }
 }
 
-class ValuesAgainstLibpq : public test_support::ServerTest {
+class ValuesAgainstLibpq : public tests::ServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());

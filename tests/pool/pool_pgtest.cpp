@@ -12,9 +12,9 @@
 namespace pgdbm::pool {
 namespace {
 
-using test_support::ConnectionTest;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using tests::ConnectionTest;
 
 class APool : public ConnectionTest {
  protected:

@@ -12,14 +12,14 @@
 namespace pgdbm {
 namespace {
 
-class ThreePatterns : public test_support::ServerTest {
+class ThreePatterns : public tests::ServerTest {
  protected:
   void SetUp() override {
     folder_.write("001_create_records.sql",
                   "CREATE TABLE {{tables.records}} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, data text)");
   }
 
-  test_support::Folder folder_;
+  tests::Folder folder_;
 };
 
 /// A module as its author writes it: it knows its tables, and neither its schema nor its pool.

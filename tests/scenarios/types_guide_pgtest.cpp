@@ -66,7 +66,7 @@ struct pgdbm::types::Codec<shop::Grant> {
 namespace pgdbm {
 namespace {
 
-class TypesGuide : public test_support::ServerTest {};
+class TypesGuide : public tests::ServerTest {};
 
 TEST_F(TypesGuide, IsTrue) {
   AsyncDatabaseManager db{config(1)};

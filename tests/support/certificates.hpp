@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace pgdbm::test_support {
+namespace pgdbm::tests {
 
 struct CertificateWish {
   std::string common_name;
@@ -166,4 +166,4 @@ class Authority {
   Certificate root_;
 };
 
-}  // namespace pgdbm::test_support
+}  // namespace pgdbm::tests

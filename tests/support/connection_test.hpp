@@ -19,7 +19,7 @@
 
 #include "support/server_test.hpp"
 
-namespace pgdbm::test_support {
+namespace pgdbm::tests {
 
 /// Collects one integer column.
 class Integers final : public wire::RowSink {
@@ -70,4 +70,4 @@ class ConnectionTest : public ServerTest {
   }
 };
 
-}  // namespace pgdbm::test_support
+}  // namespace pgdbm::tests

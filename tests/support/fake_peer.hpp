@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace pgdbm::test_support {
+namespace pgdbm::tests {
 
 class FakePeer {
  public:
@@ -83,4 +83,4 @@ class FakePeer {
   std::shared_ptr<Part> part_;
 };
 
-}  // namespace pgdbm::test_support
+}  // namespace pgdbm::tests

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace pgdbm::test_support {
+namespace pgdbm::tests {
 
 class Folder {
  public:
@@ -37,4 +37,4 @@ class Folder {
   std::filesystem::path path_;
 };
 
-}  // namespace pgdbm::test_support
+}  // namespace pgdbm::tests

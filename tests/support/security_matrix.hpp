@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace pgdbm::test_support {
+namespace pgdbm::tests {
 
 enum class End : std::uint8_t {
   tls,         ///< connected, encrypted
@@ -100,4 +100,4 @@ inline const char* create_user(const MatrixRow& row) {
                              : "SET password_encryption = 'scram-sha-256'; CREATE ROLE app LOGIN PASSWORD 'pencil'";
 }
 
-}  // namespace pgdbm::test_support
+}  // namespace pgdbm::tests

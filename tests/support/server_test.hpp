@@ -15,7 +15,7 @@
 
 #include "support/run_on.hpp"
 
-namespace pgdbm::test_support {
+namespace pgdbm::tests {
 
 class ServerTest : public ::testing::Test {
  protected:
@@ -57,4 +57,4 @@ std::string message_of(Work&& work) {
   return {};
 }
 
-}  // namespace pgdbm::test_support
+}  // namespace pgdbm::tests

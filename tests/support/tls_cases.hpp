@@ -8,7 +8,7 @@
 
 #include "support/tls_server.hpp"
 
-namespace pgdbm::test_support {
+namespace pgdbm::tests {
 
 struct TlsCase {
   std::string_view name;
@@ -151,4 +151,4 @@ inline const std::vector<TlsCase>& tls_cases() {
 }
 // clang-format on
 
-}  // namespace pgdbm::test_support
+}  // namespace pgdbm::tests

@@ -16,7 +16,7 @@
 #include "support/certificates.hpp"
 #include "support/folder.hpp"
 
-namespace pgdbm::test_support {
+namespace pgdbm::tests {
 
 /// What the server shows for itself. All are for 127.0.0.1 and db.example.org unless their name says otherwise.
 enum class Shown : std::uint8_t {
@@ -158,4 +158,4 @@ class TlsServer {
   ::pgdbm::testing::PrivateServer server_;
 };
 
-}  // namespace pgdbm::test_support
+}  // namespace pgdbm::tests

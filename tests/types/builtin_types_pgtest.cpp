@@ -24,7 +24,7 @@ struct CatalogueRange {
   std::uint32_t multirange = 0;
 };
 
-class BuiltinTypes : public test_support::ServerTest {};
+class BuiltinTypes : public tests::ServerTest {};
 
 TEST_F(BuiltinTypes, AreThoseOfTheCatalogue) {
   AsyncDatabaseManager db{config(1)};

@@ -53,6 +53,31 @@ TEST_F(QuerySessionTest, SuspendedPortalGoesOnWithoutNewColumns) {
   EXPECT_THAT(notes.lines, ElementsAre("columns 1", "row 1", "row 2"));
 }
 
+TEST_F(QuerySessionTest, WholeRowsAreTakenTogether) {
+  auto session = extended(&notes);
+  const auto size_of_row = data_row({"1"}).stream().size();
+  ByteBuffer stream;
+  for (const auto& message : {data_row({"1"}), data_row({"2"}), command_complete("SELECT 2")}) {
+    stream.append(message.stream());
+  }
+  const auto received = stream.view();
+  EXPECT_EQ(session.take_rows(received), 0U) << "no columns are known yet";
+  hear(session, {bare('1'), bare('2'), row_description({"id"})});
+  EXPECT_EQ(session.take_rows(received.first(2 * size_of_row - 1)), size_of_row);
+  EXPECT_EQ(session.take_rows(received.subspan(size_of_row)), size_of_row);
+  EXPECT_EQ(session.take_rows(received.subspan(2 * size_of_row)), 0U);
+  EXPECT_TRUE(session.has_shown_rows());
+  EXPECT_EQ(hear(session, {command_complete("SELECT 2"), ready()}), Progress::finished);
+  EXPECT_THAT(notes.lines, ElementsAre("columns 1", "row 1", "row 2"));
+}
+
+TEST_F(QuerySessionTest, RowOfAnotherWidthIsNotTaken) {
+  auto session = extended(&notes);
+  hear(session, {bare('1'), bare('2'), row_description({"id"})});
+  EXPECT_EQ(session.take_rows(data_row({"1", "2"}).stream()), 0U);
+  EXPECT_EQ(hear(session, {data_row({"1", "2"})}), Progress::violation);
+}
+
 TEST_F(QuerySessionTest, EmptyQueryIsNoFault) {
   auto session = extended();
   EXPECT_EQ(hear(session, {bare('1'), bare('2'), bare('n'), bare('I'), ready()}), Progress::finished);

@@ -1,9 +1,11 @@
 // One growing run of bytes: what encoders append to and what a socket receives into.
-// Unlike std::vector it never writes memory that is about to be overwritten.
+// Unlike std::vector it never writes memory that is about to be overwritten, and a few bytes (the parameters of most
+// statements) lie in the object itself.
 #pragma once
 
 #include <pgdbm/base/big_endian.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstring>
@@ -17,34 +19,30 @@ namespace pgdbm {
 class ByteBuffer {
  public:
   ByteBuffer() = default;
-  ByteBuffer(ByteBuffer&& other) noexcept
-      : bytes_(std::move(other.bytes_)),
-        size_(std::exchange(other.size_, 0)),
-        capacity_(std::exchange(other.capacity_, 0)) {}
+  ByteBuffer(ByteBuffer&& other) noexcept { take(other); }
   ByteBuffer& operator=(ByteBuffer&& other) noexcept {
-    bytes_ = std::move(other.bytes_);
-    size_ = std::exchange(other.size_, 0);
-    capacity_ = std::exchange(other.capacity_, 0);
+    if (this != &other) take(other);
     return *this;
   }
+  ~ByteBuffer() = default;
 
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
-  [[nodiscard]] ByteView view() const noexcept { return {bytes_.get(), size_}; }
-  [[nodiscard]] std::byte* data() noexcept { return bytes_.get(); }
+  [[nodiscard]] ByteView view() const noexcept { return {bytes_, size_}; }
+  [[nodiscard]] std::byte* data() noexcept { return bytes_; }
 
   void clear() noexcept { size_ = 0; }
   /// `clear`, and overwrites what was there: for bytes that nobody shall find. What growing left behind is not reached.
   void wipe() noexcept {
-    if (capacity_ != 0) explicit_bzero(bytes_.get(), capacity_);
+    explicit_bzero(bytes_, capacity_);
     size_ = 0;
   }
 
   /// Room for `count` more bytes behind the end; `commit` makes them part of the buffer.
   [[nodiscard]] std::span<std::byte> prepare(std::size_t count) {
     if (capacity_ - size_ < count) grow(count);
-    return {bytes_.get() + size_, capacity_ - size_};
+    return {bytes_ + size_, capacity_ - size_};
   }
   void commit(std::size_t count) noexcept { size_ += count; }
 
@@ -68,22 +66,34 @@ class ByteBuffer {
   /// Drops the first `count` bytes and moves the rest to the front.
   void drop_front(std::size_t count) noexcept {
     size_ -= count;
-    if (size_ != 0 && count != 0) std::memmove(bytes_.get(), bytes_.get() + count, size_);
+    if (size_ != 0 && count != 0) std::memmove(bytes_, bytes_ + count, size_);
   }
 
  private:
   void grow(std::size_t count) {
-    std::size_t capacity = capacity_ < 64 ? 64 : capacity_ * 2;
+    std::size_t capacity = capacity_ * 2;
     while (capacity - size_ < count) capacity *= 2;
     auto bigger = std::make_unique_for_overwrite<std::byte[]>(capacity);
-    if (size_ != 0) std::memcpy(bigger.get(), bytes_.get(), size_);
-    bytes_ = std::move(bigger);
+    if (size_ != 0) std::memcpy(bigger.get(), bytes_, size_);
+    many_ = std::move(bigger);
+    bytes_ = many_.get();
     capacity_ = capacity;
   }
 
-  std::unique_ptr<std::byte[]> bytes_;
+  void take(ByteBuffer& other) noexcept {
+    many_ = std::move(other.many_);
+    size_ = std::exchange(other.size_, 0);
+    capacity_ = std::exchange(other.capacity_, few_.size());
+    bytes_ = many_ ? many_.get() : few_.data();
+    if (!many_) std::memcpy(few_.data(), other.few_.data(), size_);
+    other.bytes_ = other.few_.data();
+  }
+
+  std::unique_ptr<std::byte[]> many_;
+  std::array<std::byte, 64> few_;
+  std::byte* bytes_ = few_.data();
   std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
+  std::size_t capacity_ = few_.size();
 };
 
 }  // namespace pgdbm

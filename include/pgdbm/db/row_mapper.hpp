@@ -77,7 +77,10 @@ FieldOutcome fill_from_text(const wire::Field& field, Value& value) {
 template <class Value, class Reach>
 consteval Target target_of(std::string_view column) {
   using Bare = types::remove_optional_t<Value>;
-  Target target{column, types::Codec<Bare>::name, &types::type_read_as<Bare>,
+  Target target{column,
+                types::Codec<Bare>::name,
+                &types::type_read_as<Bare>,
+                types::usual_type<Bare>(),
                 [](types::Oid type, const wire::Field& field, void* object, const types::OidLookup* lookup) {
                   return fill_value(type, field, Reach::in(object), lookup);
                 },
@@ -133,6 +136,30 @@ consteval bool may_meet_text() {
 template <class T>
 inline constexpr auto targets = targets_of<T>();
 
+/// All fields of a row whose columns are as usual: laid out for the type while compiling, without a call for each.
+/// False when something is amiss, which a plan can tell.
+template <class T>
+[[gnu::flatten]] bool fill_usual(wire::DataRow row, T& object, const types::OidLookup* lookup) {
+  const auto fill_next = [&]<class Value>(Value& value) {
+    return fill_value(types::usual_type<types::remove_optional_t<Value>>(), row.next(), value, lookup) ==
+           FieldOutcome::fine;
+  };
+  if constexpr (Scalar<T>) {
+    return fill_next(object) && row.finished();
+  } else {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return (fill_next(boost::pfr::get<I>(object)) && ...) && row.finished();
+    }(std::make_index_sequence<member_count<T>>{});
+  }
+}
+
+/// By the plan, which must have been settled.
+template <class T>
+std::optional<Fault> fill_object(const RowPlan& plan, wire::DataRow row, T& object) {
+  if (plan.is_usual() && fill_usual(row, object, plan.lookup())) return std::nullopt;
+  return plan.fill_row(row, &object);
+}
+
 }  // namespace detail
 
 /// Collects a result as a vector of T.
@@ -148,11 +175,11 @@ class RowCollector final : public RowReader {
     return guarded([&] {
       if constexpr (std::same_as<T, bool>) {  // std::vector<bool> has no object to point at
         bool value = false;
-        auto fault = plan().fill_row(row, &value);
+        auto fault = detail::fill_object(plan(), row, value);
         rows_.push_back(value);
         return fault;
       } else {
-        return plan().fill_row(row, &rows_.emplace_back());
+        return detail::fill_object(plan(), row, rows_.emplace_back());
       }
     });
   }
@@ -178,7 +205,7 @@ class FirstRow final : public RowReader {
   bool on_row(wire::DataRow row) noexcept override {
     if (is_keeping()) return keep(row);
     if (++count_ > 1) return true;
-    return guarded([&] { return plan().fill_row(row, &row_.emplace()); });
+    return guarded([&] { return detail::fill_object(plan(), row, row_.emplace()); });
   }
 
   [[nodiscard]] std::size_t count() const noexcept { return count_; }

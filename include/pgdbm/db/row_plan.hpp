@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,6 +39,7 @@ struct Target {
   std::string_view name;                                                ///< of the column; empty: the only one
   std::string_view type_name;                                           ///< in C++
   types::Oid (*read_as)(types::Oid, const types::OidLookup*) noexcept;  ///< 0: not at all
+  types::Oid usual;                                                     ///< read as this it needs no plan
   Fill fill;
   Fill fill_from_text;  ///< null: reads no text
 };
@@ -78,6 +80,15 @@ class ColumnPlans {
 /// The formats in which the columns of a result were asked for: of each, one for all, or none, which is binary.
 using ResultFormats = std::span<const std::int16_t>;
 
+/// What was settled for the columns of a result. Prepared statements keep it beside their columns.
+struct SettledColumns {
+  ColumnPlans plans;
+  bool is_usual = false;      ///< the columns are the targets, in their order, each of its target's usual type
+  std::string only_column{};  ///< the name of the column that fills a scalar
+  const types::OidLookup* lookup = nullptr;
+  std::vector<std::int16_t> formats{};
+};
+
 [[nodiscard]] Fault malformed_row();
 
 class RowPlan {
@@ -90,22 +101,31 @@ class RowPlan {
   /// Types of those columns that the look-up does not know yet: as long as there are any, no row can be filled.
   [[nodiscard]] std::span<const types::Oid> unknown_types() const noexcept { return unknown_types_; }
 
+  /// Each field can be read as its target's usual type, one after the other. Else, and to learn why that failed:
+  /// `fill_row`.
+  [[nodiscard]] bool is_usual() const noexcept { return is_usual_; }
+  [[nodiscard]] const types::OidLookup* lookup() const noexcept { return lookup_; }
+
   /// Fills one object. A fault names the column, its type and the C++ type. Requires: `settle` had nothing against it.
   [[nodiscard]] std::optional<Fault> fill_row(wire::DataRow row, void* object) const;
 
  private:
   [[nodiscard]] bool takes_only() const noexcept { return targets_.size() == 1 && targets_[0].name.empty(); }
   [[nodiscard]] const Target* find(std::string_view column) const noexcept;
+  [[nodiscard]] bool recall(const wire::ColumnsMemo& memo, ResultFormats formats);
+  [[nodiscard]] std::optional<Fault> match(const wire::RowDescription& columns, SettledColumns& settled);
   [[nodiscard]] std::optional<Fault> assign(const Target& target, std::size_t at, const wire::Column& column,
-                                            ResultFormats formats);
-  [[nodiscard]] std::optional<Fault> refuse_unmatched(const wire::RowDescription& columns) const;
+                                            SettledColumns& settled);
+  [[nodiscard]] bool are_usual(std::span<const ColumnPlan> plans) const noexcept;
+  [[nodiscard]] std::optional<Fault> refuse_unmatched(const wire::RowDescription& columns,
+                                                      std::span<const ColumnPlan> plans) const;
   [[nodiscard]] std::string name_of(types::Oid type) const;
   [[nodiscard]] Fault misfit(const ColumnPlan& column, FieldOutcome outcome) const;
 
   std::span<const Target> targets_;
-  ColumnPlans columns_;
+  std::shared_ptr<const SettledColumns> settled_;
+  bool is_usual_ = false;
   std::vector<types::Oid> unknown_types_;
-  std::string only_column_;  ///< the name of the column that fills a scalar
   const types::OidLookup* lookup_ = nullptr;
 };
 

@@ -13,6 +13,9 @@
 //   static void encode_text(const T&, ByteBuffer&);   the value as in a literal, where a parameter goes as binary: for
 //                                                     a T within something that goes as text
 //   static Decoded decode_text(ByteView, T&);         reads a column that came in text format
+//   static constexpr Oid read_like(Oid) noexcept;     of types with the same bytes the same one: it is read fastest
+//   that
+//                                                     way, when it is `usual_type`
 //   static constexpr NamedType named_type;            the user's or extension's type that T reads (oid_lookup.hpp)
 //   static Decoded decode(Oid, ByteView, T&, const OidLookup*);  for what holds values of other types
 //
@@ -68,5 +71,14 @@ template <class T>
 concept TextDecodable = requires(ByteView bytes, T& out) {
   { Codec<T>::decode_text(bytes, out) } -> std::same_as<Decoded>;
 };
+
+/// The column type for which decoding T is laid out while compiling; 0: none.
+template <Decodable T>
+[[nodiscard]] consteval Oid usual_type() noexcept {
+  if constexpr (Encodable<T>) {
+    if (Codec<T>::decodes(Codec<T>::parameter_type)) return Codec<T>::parameter_type;
+  }
+  return Codec<T>::decodes(oid::text) ? oid::text : 0;
+}
 
 }  // namespace pgdbm::types

@@ -55,16 +55,26 @@ template <class T>
   }
 }
 
+/// Of those types that T's codec reads in the same way, the one that stands for them; 0 when it reads none of `type`.
+template <Decodable T>
+[[nodiscard]] constexpr Oid decoded_like(Oid type) noexcept {
+  if (!Codec<T>::decodes(type)) return 0;
+  if constexpr (requires { Codec<T>::read_like(type); }) {
+    return Codec<T>::read_like(type);
+  } else {
+    return type;
+  }
+}
+
 /// The type by which T's codec reads a column of `type`; 0 when it reads none of that type.
 template <Decodable T>
 [[nodiscard]] Oid type_read_as(Oid type, const OidLookup* lookup) noexcept {
-  if (lookup == nullptr || !is_user_type(type)) return Codec<T>::decodes(type) ? type : 0;
+  if (lookup == nullptr || !is_user_type(type)) return decoded_like<T>(type);
   const Oid base = lookup->base_of(type);
   constexpr NamedType named = named_type_of<T>();
   if (!named.name.empty() && is_user_type(base) && !lookup->may_be(base, named)) return 0;
-  if (Codec<T>::decodes(base)) return base;
-  const Oid same = lookup->same_bytes_as(base);
-  return Codec<T>::decodes(same) ? same : 0;
+  if (Codec<T>::decodes(base)) return decoded_like<T>(base);
+  return decoded_like<T>(lookup->same_bytes_as(base));
 }
 
 }  // namespace pgdbm::types

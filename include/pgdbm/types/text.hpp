@@ -42,8 +42,9 @@ struct Codec<std::string> : Codec<std::string_view> {
         return false;
     }
   }
+  static constexpr Oid read_like(Oid type) noexcept { return is_versioned(type) ? type : oid::text; }
   static Decoded decode(Oid type, ByteView bytes, std::string& out) {
-    if (type == oid::jsonb || type == oid::jsonpath) {
+    if (is_versioned(type)) {
       // A version goes before the text; there is no other yet than 1.
       if (bytes.empty() || bytes[0] != std::byte{1}) return Decoded::malformed;
       bytes = bytes.subspan(1);
@@ -55,6 +56,9 @@ struct Codec<std::string> : Codec<std::string_view> {
     out.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return Decoded::fine;
   }
+
+ private:
+  static constexpr bool is_versioned(Oid type) noexcept { return type == oid::jsonb || type == oid::jsonpath; }
 };
 
 /// A null pointer is NULL (parameters.hpp).

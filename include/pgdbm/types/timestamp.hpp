@@ -49,7 +49,11 @@ namespace detail {
 void encode_timestamp(Timestamp value, std::string_view type, ByteBuffer& out);
 /// "2026-01-31 13:05:00.25", then `zone`, then the era where needed.
 void encode_timestamp_text(Timestamp value, std::string_view type, std::string_view zone, ByteBuffer& out);
-[[nodiscard]] Decoded decode_timestamp(ByteView bytes, Timestamp& out) noexcept;
+[[nodiscard]] inline Decoded decode_timestamp(ByteView bytes, Timestamp& out) noexcept {
+  if (bytes.size() != sizeof(std::int64_t)) return Decoded::malformed;
+  out.microseconds_since_2000 = load_big_endian<std::int64_t>(bytes.data());
+  return Decoded::fine;
+}
 
 template <WholeDuration D>
 [[nodiscard]] Timestamp timestamp_since_1970(D since_1970, std::string_view type) {

@@ -6,6 +6,7 @@
 #include <pgdbm/wire/limits.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -21,6 +22,12 @@ struct Column {
   std::int16_t format = 0;  ///< 0 text, 1 binary
 };
 
+/// What a sink has worked out from columns that are kept, for the next result that has them. It goes when they do.
+struct ColumnsMemo {
+  const void* made_by = nullptr;  ///< whoever wrote it knows it again
+  std::shared_ptr<const void> content;
+};
+
 /// RowDescription, validated whole by `parse`, so that iterating needs no checks.
 class RowDescription {
  public:
@@ -29,13 +36,16 @@ class RowDescription {
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// The same columns, read from a copy of the body they were parsed from.
-  [[nodiscard]] RowDescription moved_to(ByteView body) const noexcept {
-    RowDescription moved;
-    moved.fields_ = body.subspan(sizeof(std::uint16_t));
-    moved.size_ = size_;
-    return moved;
+  /// The same columns, read from a copy of the body they were parsed from, with room for a memo.
+  [[nodiscard]] RowDescription kept_in(ByteView body, ColumnsMemo& memo) const noexcept {
+    RowDescription kept;
+    kept.fields_ = body.subspan(sizeof(std::uint16_t));
+    kept.size_ = size_;
+    kept.memo_ = &memo;
+    return kept;
   }
+  /// Null when these columns are seen only once.
+  [[nodiscard]] ColumnsMemo* memo() const noexcept { return memo_; }
 
   /// Calls `visit(index, column)` for each column in order.
   template <class Visit>
@@ -49,6 +59,7 @@ class RowDescription {
 
   ByteView fields_;
   std::size_t size_ = 0;
+  ColumnsMemo* memo_ = nullptr;
 };
 
 /// One field of a row.
