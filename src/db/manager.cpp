@@ -1,4 +1,5 @@
 #include "db/conninfo/resolve.hpp"
+#include "db/copy_runner.hpp"
 #include "db/ear.hpp"
 #include "db/statement_runner.hpp"
 #include "db/transaction_level.hpp"
@@ -50,6 +51,17 @@ class AsyncDatabaseManager::Handle final : public db::Target {
     auto lease = core->acquire_idle();
     if (!lease) return run_when_acquired(statement, reader);
     return db::run_statement({std::move(lease), core->types}, statement, schema_, reader);
+  }
+
+  asio::awaitable<ExecuteResult> run_for_each_row(const db::Statement& statement,
+                                                  std::span<const std::size_t> ends) const override {
+    db::Venue venue{co_await core->acquire(), core->types};
+    co_return co_await db::run_for_each_row(std::move(venue), statement, ends, schema_);
+  }
+
+  asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override {
+    db::Venue venue{co_await core->acquire(), core->types};
+    co_return co_await db::run_copy(std::move(venue), into, source);
   }
 
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override {

@@ -31,15 +31,15 @@ void describe(Fault& fault, const Statement& statement, const std::optional<std:
   fault.message = std::move(message);
 }
 
-[[noreturn]] void fail(Fault fault, const Statement& statement, const std::optional<std::string>& schema) {
-  describe(fault, statement, schema);
-  raise(std::move(fault));
-}
-
 /// Every type has a text form, and these rows are passed over.
 constexpr std::array<std::int16_t, 1> all_as_text{0};
 
 }  // namespace
+
+void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema) {
+  describe(fault, statement, schema);
+  raise(std::move(fault));
+}
 
 asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& statement,
                                              const std::optional<std::string>& schema, RowReader* reader) {
@@ -54,7 +54,7 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
       auto known = registry.formats_of(source, parameters.types);
       if (!known) {
         auto found = co_await find_formats(connection, statement.text(), parameters.types, registry);
-        if (!found) fail(found.error(), statement, schema);
+        if (!found) raise_for(found.error(), statement, schema);
         registry.remember_formats(source, parameters.types, *found);
         known = *std::move(found);
       }
@@ -68,20 +68,48 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
   auto outcome = co_await connection.execute(statement.text(), parameters.types, values, reader);
   if (outcome.fault) {
     registry.forget_formats(source);  // the tables may be others since
-    fail(*std::move(outcome.fault), statement, schema);
+    raise_for(*std::move(outcome.fault), statement, schema);
   }
   if (reader != nullptr && !reader->unknown_types().empty()) {
     const auto looked_up = co_await look_up_types(connection, reader->unknown_types(), registry);
-    if (!looked_up) fail(looked_up.error(), statement, schema);
+    if (!looked_up) raise_for(looked_up.error(), statement, schema);
     reader->read_kept();
   }
   co_return ExecuteResult{std::move(outcome.tag), outcome.rows};
 }
 
+asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement,
+                                                std::span<const std::size_t> ends,
+                                                const std::optional<std::string>& schema) {
+  const auto& parameters = statement.parameters;
+  const auto values = parameters.values.view();
+  std::vector<net::BoundStatement> flight;
+  flight.reserve(ends.size());
+  std::size_t begin = 0;
+  for (const auto end : ends) {
+    const wire::BindValues row{parameters.formats, values.subspan(begin, end - begin), all_as_text};
+    flight.push_back({statement.text(), parameters.types, row, nullptr});
+    begin = end;
+  }
+  auto outcome = co_await venue.connection->execute_batch(flight);
+  if (outcome.fault) {
+    describe(*outcome.fault, statement, schema);
+    outcome.fault->message += "\nin row " + std::to_string(outcome.steps_done + 1) + " of " +
+                              std::to_string(ends.size()) + "; nothing of them was kept";
+    raise(*std::move(outcome.fault));
+  }
+  ExecuteResult result;
+  for (auto& step : outcome.steps) {
+    result.rows += step.rows;
+    result.tag = std::move(step.tag);
+  }
+  co_return result;
+}
+
 asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
                                           const std::optional<std::string>& schema) {
   auto outcome = co_await connection.execute_script(statement.text());
-  if (outcome.fault) fail(*std::move(outcome.fault), statement, schema);
+  if (outcome.fault) raise_for(*std::move(outcome.fault), statement, schema);
   co_return ExecuteResult{std::move(outcome.tag), outcome.rows};
 }
 

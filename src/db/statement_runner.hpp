@@ -9,8 +9,10 @@
 
 #include "net/connection.hpp"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace pgdbm::db {
@@ -31,6 +33,15 @@ struct Venue {
 /// Requires: whoever awaits it keeps the statement and the reader.
 asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& statement,
                                              const std::optional<std::string>& schema, RowReader* reader);
+
+/// Once for each row of arguments, in one flight, all or nothing. `rows` of the result counts what all of them touched.
+/// `ends` says where in the statement's values the arguments of each row end. The error of a row tells which it was.
+asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement,
+                                                std::span<const std::size_t> ends,
+                                                const std::optional<std::string>& schema);
+
+/// Throws the fault of this statement, its place shown in the template that the caller wrote.
+[[noreturn]] void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema);
 
 /// The same by the simple protocol, for texts of several statements.
 asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,

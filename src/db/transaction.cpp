@@ -1,3 +1,4 @@
+#include "db/copy_runner.hpp"
 #include "db/transaction_level.hpp"
 #include <pgdbm/db/transaction.hpp>
 
@@ -10,6 +11,19 @@ asio::awaitable<ExecuteResult> Transaction::Level::run(const db::Statement& stat
   auto result = co_await db::run_statement(venue(), statement, session_->schema, reader);
   expect_open();
   co_return result;
+}
+
+asio::awaitable<ExecuteResult> Transaction::Level::run_for_each_row(const db::Statement& statement,
+                                                                    std::span<const std::size_t> ends) const {
+  expect_usable();
+  auto result = co_await db::run_for_each_row(venue(), statement, ends, session_->schema);
+  expect_open();
+  co_return result;
+}
+
+asio::awaitable<std::uint64_t> Transaction::Level::copy(const db::CopyTarget& into, db::CopySource& source) const {
+  expect_usable();
+  co_return co_await db::run_copy(venue(), into, source);
 }
 
 asio::awaitable<ExecuteResult> Transaction::Level::run_script(const db::Statement& statement) const {

@@ -9,8 +9,11 @@
 
 #include "pool/lease.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -32,6 +35,9 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return session_->schema; }
   asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override;
+  asio::awaitable<ExecuteResult> run_for_each_row(const db::Statement& statement,
+                                                  std::span<const std::size_t> ends) const override;
+  asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override;
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override;
 
   /// BEGIN or SAVEPOINT.

@@ -35,6 +35,18 @@ asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) cons
   return run_script(target_, render(std::string{text}, {}));
 }
 
+CopyTarget Verbs::copy_target(std::string_view table, std::vector<std::string> columns) const {
+  const auto dot = table.find('.');
+  if (dot == std::string_view::npos) return {target_->schema().value_or(""), std::string{table}, std::move(columns)};
+  return {std::string{table.substr(0, dot)}, std::string{table.substr(dot + 1)}, std::move(columns)};
+}
+
+asio::awaitable<ExecuteResult> Verbs::run_for_each_row(std::shared_ptr<const Target> target, Statement statement,
+                                                       std::vector<std::size_t> ends) {
+  if (ends.empty()) co_return ExecuteResult{};
+  co_return co_await target->run_for_each_row(statement, ends);
+}
+
 asio::awaitable<ExecuteResult> Verbs::run(std::shared_ptr<const Target> target, Statement statement) {
   co_return co_await target->run(statement, nullptr);
 }

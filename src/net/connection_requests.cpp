@@ -32,7 +32,8 @@ Fault busy_with_copy() {
 }
 
 bool is_same_statement(const BoundStatement& a, const BoundStatement& b) noexcept {
-  return a.sql == b.sql && std::ranges::equal(a.parameter_types, b.parameter_types);
+  const bool is_same_text = (a.sql.data() == b.sql.data() && a.sql.size() == b.sql.size()) || a.sql == b.sql;
+  return is_same_text && std::ranges::equal(a.parameter_types, b.parameter_types);
 }
 
 }  // namespace

@@ -2,15 +2,18 @@
 // hold it by shared_ptr, so that an awaitable stays whole whatever becomes of the handle it was made by.
 #pragma once
 
+#include <pgdbm/db/copy_rows.hpp>
 #include <pgdbm/db/row_reader.hpp>
 
 #include <pgdbm/types/parameters.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,6 +69,11 @@ class Target {
   [[nodiscard]] virtual const std::optional<std::string>& schema() const noexcept = 0;
   /// Throws the fault of the statement. Requires: whoever awaits it keeps the target, the statement and the reader.
   virtual asio::awaitable<ExecuteResult> run(const Statement& statement, RowReader* reader) const = 0;
+  /// Once for each row of arguments: `ends` says where in the statement's values each row ends.
+  virtual asio::awaitable<ExecuteResult> run_for_each_row(const Statement& statement,
+                                                          std::span<const std::size_t> ends) const = 0;
+  /// How many rows went in.
+  virtual asio::awaitable<std::uint64_t> copy(const CopyTarget& into, CopySource& source) const = 0;
   /// The same for a text of several statements.
   virtual asio::awaitable<ExecuteResult> run_script(const Statement& statement) const = 0;
 };

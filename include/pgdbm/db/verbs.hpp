@@ -9,6 +9,8 @@
 // strings or enums, and when types of the database's own come in sight (docs/decisions/010).
 #pragma once
 
+#include <pgdbm/db/copy_rows.hpp>
+#include <pgdbm/db/parameter_rows.hpp>
 #include <pgdbm/db/row_mapper.hpp>
 #include <pgdbm/db/target.hpp>
 
@@ -19,10 +21,13 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -56,6 +61,36 @@ class Verbs {
     return collect_value<T>(target_, prepare(query, args...));
   }
 
+  /// Runs the statement once for each row of arguments (a tuple, a plain struct with its members in order, or one
+  /// value), all in one flight and all or nothing. `rows` of the result counts what all of them touched. An error tells
+  /// the row. All arguments lie in memory until the end: for very many rows there is `copy_records_to_table`.
+  template <ParameterRows Rows>
+  asio::awaitable<ExecuteResult> executemany(row_query<std::ranges::range_value_t<Rows>> query,
+                                             const Rows& rows) const {
+    Statement statement = prepare_rows<std::ranges::range_value_t<Rows>>(query);
+    std::vector<std::size_t> ends;
+    auto& values = statement.parameters.values;
+    for (const std::ranges::range_value_t<Rows>& row : rows) {
+      visit_fields(row, [&](const auto&... field) { (types::detail::append_parameter(field, values), ...); });
+      ends.push_back(values.size());
+    }
+    return run_for_each_row(target_, std::move(statement), std::move(ends));
+  }
+
+  /// Writes rows (tuples, plain structs, or single values) into a table by COPY, all or nothing, and returns how many.
+  /// `table` is a name, in the manager's schema unless it says another: "users", "shop.users". Columns are filled by
+  /// the names given, else by the members' names of a struct, else in the order of the table. Unlike other arguments,
+  /// `rows` must live until the awaitable has ended, unless they are moved in. Costs a round trip to learn the columns'
+  /// types, then binary COPY where the values are of these types, text else.
+  template <class Rows>
+    requires CopyableRows<std::remove_cvref_t<Rows>>
+  asio::awaitable<std::uint64_t> copy_records_to_table(std::string_view table, Rows&& rows,
+                                                       std::vector<std::string> columns = {}) const {
+    using Row = std::ranges::range_value_t<std::remove_cvref_t<Rows>>;
+    if (columns.empty()) columns = column_names<Row>();
+    return copy_rows(target_, copy_target(table, std::move(columns)), std::views::all(std::forward<Rows>(rows)));
+  }
+
   /// Several statements in one text, without parameters. The server runs them as one transaction unless they say
   /// otherwise.
   asio::awaitable<ExecuteResult> execute_script(std::string_view text) const;
@@ -84,6 +119,32 @@ class Verbs {
                                  types::Parameters parameters) const;
   [[nodiscard]] Statement render(std::string text, types::Parameters parameters) const;
 
+  template <class Row>
+  Statement prepare_rows(const row_query<Row>& query) const {
+    auto parameters = detail::no_values_for(detail::fields_of<Row>());
+    if (sql::holes_are_sound && query.is_checked()) return render(query.text(), query.holes(), std::move(parameters));
+    if (auto checked = query.check(); !checked) raise(checked.error());
+    return render(std::string{query.text()}, std::move(parameters));
+  }
+
+  template <class Row>
+  static std::vector<std::string> column_names() {
+    if constexpr (detail::is_struct_of_fields<Row>) {
+      return {member_names<Row>.begin(), member_names<Row>.end()};
+    } else {
+      return {};
+    }
+  }
+  [[nodiscard]] CopyTarget copy_target(std::string_view table, std::vector<std::string> columns) const;
+
+  template <class View>
+  static asio::awaitable<std::uint64_t> copy_rows(std::shared_ptr<const Target> target, CopyTarget into, View rows) {
+    CopyRows<View> source{std::move(rows)};
+    co_return co_await target->copy(into, source);
+  }
+
+  static asio::awaitable<ExecuteResult> run_for_each_row(std::shared_ptr<const Target> target, Statement statement,
+                                                         std::vector<std::size_t> ends);
   static asio::awaitable<ExecuteResult> run(std::shared_ptr<const Target> target, Statement statement);
   static asio::awaitable<ExecuteResult> run_script(std::shared_ptr<const Target> target, Statement statement);
 

@@ -1,0 +1,152 @@
+#include "db/copy_runner.hpp"
+
+#include "db/type_query.hpp"
+#include <pgdbm/db/row_mapper.hpp>
+
+#include "net/copy_in.hpp"
+
+#include <pgdbm/sql/identifier.hpp>
+
+#include <pgdbm/base/error.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace pgdbm::db {
+
+namespace {
+
+struct Column {
+  std::string name;
+  types::Oid type = 0;
+};
+
+Fault unfit(std::string message) {
+  return {.kind = FaultKind::conversion, .message = std::move(message)};
+}
+
+std::string quoted(std::string_view name) {
+  auto result = sql::quote_identifier(name);
+  if (!result) raise(result.error());
+  return *std::move(result);
+}
+
+std::string quoted_name(const CopyTarget& target) {
+  return target.schema.empty() ? quoted(target.table) : quoted(target.schema) + "." + quoted(target.table);
+}
+
+std::string names_of(const std::vector<Column>& columns) {
+  std::vector<std::string_view> names;
+  for (const auto& column : columns) names.push_back(column.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Those that can be written: a generated column takes no value.
+asio::awaitable<std::vector<Column>> columns_of(const Venue& venue, const std::string& table) {
+  constexpr std::string_view query =
+      "SELECT a.attname::pg_catalog.text AS name, a.atttypid AS type FROM pg_catalog.pg_attribute a "
+      "WHERE a.attrelid = $1::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' "
+      "ORDER BY a.attnum";
+  const Statement statement{Source::of_literal(query), std::nullopt, types::encode_parameters(table)};
+  RowCollector<Column> columns;
+  Venue here{*venue.connection, venue.types};
+  const std::optional<std::string> no_schema;
+  co_await run_statement(std::move(here), statement, no_schema, &columns);
+  co_return columns.take();
+}
+
+/// The columns to be filled, in the order of the fields.
+std::vector<Column> chosen(const CopyTarget& target, std::vector<Column> all, std::size_t fields) {
+  std::vector<Column> columns;
+  for (const auto& name : target.columns) {
+    const auto found = std::ranges::find(all, name, &Column::name);
+    if (found == all.end()) {
+      raise(
+          unfit(fmt::format("Table '{}' has no column '{}' that can be written; it has: {}. Name the columns of the "
+                            "rows, or rename the member.",
+                            target.table, name, names_of(all))));
+    }
+    columns.push_back(*found);
+  }
+  if (target.columns.empty()) columns = std::move(all);
+  if (columns.size() != fields) {
+    raise(
+        unfit(fmt::format("The rows have {} fields, and {} columns of table '{}' are to be filled: {}. Name as many "
+                          "columns as there are fields.",
+                          fields, columns.size(), target.table, names_of(columns))));
+  }
+  return columns;
+}
+
+/// As COPY sees them: without domains, enums as the text they are.
+asio::awaitable<std::vector<types::Oid>> types_of(const Venue& venue, const std::vector<Column>& columns) {
+  auto& registry = *venue.types;
+  std::vector<types::Oid> unknown;
+  for (const auto& column : columns) {
+    if (!registry.knows(column.type)) unknown.push_back(column.type);
+  }
+  if (!unknown.empty()) {
+    const auto looked_up = co_await look_up_types(*venue.connection, unknown, registry);
+    if (!looked_up) raise(looked_up.error());
+  }
+  std::vector<types::Oid> plain;
+  for (const auto& column : columns) plain.push_back(registry.same_bytes_as(registry.base_of(column.type)));
+  co_return plain;
+}
+
+constexpr std::string_view binary_header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
+constexpr std::int16_t binary_end = -1;
+
+/// Sends all rows. A fault of the server's is told by `finish` again.
+asio::awaitable<void> send_all(net::CopyIn& copy, CopySource& source, types::Format format) {
+  if (format == types::Format::binary) copy.buffer().append(binary_header);
+  while (source.append(format, copy.buffer(), net::CopyIn::good_piece)) {
+    const auto refused = co_await copy.send();  // named: as a condition GCC 12 makes an illegal instruction of it
+    if (refused) co_return;
+  }
+  if (format == types::Format::binary) copy.buffer().append_integer(binary_end);
+}
+
+}  // namespace
+
+asio::awaitable<std::uint64_t> run_copy(Venue venue, const CopyTarget& target, CopySource& source) {
+  const auto table = quoted_name(target);
+  auto all = co_await columns_of(venue, table);
+  const auto columns = chosen(target, std::move(all), source.fields());
+  const auto types = co_await types_of(venue, columns);
+  const auto format = source.fits_binary(types) ? types::Format::binary : types::Format::text;
+
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(quoted(column.name));
+  const Statement statement{Source{fmt::format("COPY {} ({}) FROM STDIN (FORMAT {})", table, fmt::join(names, ", "),
+                                               format == types::Format::binary ? "binary" : "text")},
+                            std::nullopt,
+                            {}};
+  const std::optional<std::string> no_schema;
+  auto begun = co_await net::CopyIn::begin(venue.connection->shared_from_this(), statement.text());
+  if (!begun) raise_for(begun.error(), statement, no_schema);
+  const auto copy = *std::move(begun);
+
+  std::exception_ptr failure;
+  try {
+    co_await send_all(*copy, source, format);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure) {
+    (void)co_await copy->abort("a row could not be encoded");
+    std::rethrow_exception(failure);
+  }
+  auto outcome = co_await copy->finish();
+  if (outcome.fault) raise_for(*std::move(outcome.fault), statement, no_schema);
+  co_return outcome.rows;
+}
+
+}  // namespace pgdbm::db
