@@ -57,6 +57,7 @@ asio::awaitable<std::vector<Column>> columns_of(const Venue& venue, const std::s
   const Statement statement{Source::of_literal(query), std::nullopt, types::encode_parameters(table)};
   RowCollector<Column> columns;
   Venue here{*venue.connection, venue.types};
+  here.opening = venue.opening;
   const std::optional<std::string> no_schema;
   co_await run_statement(std::move(here), statement, no_schema, &columns);
   co_return columns.take();

@@ -7,11 +7,17 @@
 
 #include "pool/pool.hpp"
 
+#include "net/retry.hpp"
+
 #include <pgdbm/sql/identifier.hpp>
 
 #include <pgdbm/base/error.hpp>
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
 
 namespace pgdbm {
 
@@ -65,8 +71,8 @@ class AsyncDatabaseManager::Handle final : public db::Target {
   }
 
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override {
-    const auto lease = co_await core->acquire();
-    co_return co_await db::run_script(lease.connection(), statement, schema_);
+    db::Venue venue{co_await core->acquire(), core->types};
+    co_return co_await db::run_script(std::move(venue), statement, schema_);
   }
 
   const std::shared_ptr<Core> core;
@@ -188,15 +194,33 @@ asio::awaitable<Listener> AsyncDatabaseManager::listen(std::vector<std::string> 
   co_return Listener{ear};
 }
 
-asio::awaitable<Transaction> AsyncDatabaseManager::begin() const {
+asio::awaitable<Transaction> AsyncDatabaseManager::begin(TransactionOptions options) const {
   const auto handle = handle_;
   auto session = std::make_shared<Transaction::Level::Session>();
   session->lease = co_await handle->core->acquire();
   session->schema = handle->schema();
   session->types = handle->core->types;
-  const auto level = std::make_shared<Transaction::Level>(session, 0);
-  co_await level->begin();
-  co_return Transaction{level};
+  session->opening = db::begin_statement(options);
+  co_return Transaction{std::make_shared<Transaction::Level>(session, 0)};
+}
+
+asio::awaitable<bool> AsyncDatabaseManager::may_run_again(std::exception_ptr failure, unsigned attempts_left,
+                                                          unsigned attempt) {
+  bool is_others_doing = false;
+  try {
+    std::rethrow_exception(failure);
+  } catch (const SerializationFailure&) {
+    is_others_doing = true;
+  } catch (const Deadlock&) {
+    is_others_doing = true;
+  } catch (...) {
+  }
+  if (!is_others_doing || attempts_left == 0) co_return false;
+  // A tenth of what a server that is down is given.
+  const auto pause = net::retry_delay(attempt, net::random_portion()) / 10;
+  asio::steady_timer timer{co_await asio::this_coro::executor, pause};
+  co_await timer.async_wait(asio::use_awaitable);
+  co_return true;
 }
 
 }  // namespace pgdbm

@@ -34,6 +34,34 @@ void describe(Fault& fault, const Statement& statement, const std::optional<std:
 /// Every type has a text form, and these rows are passed over.
 constexpr std::array<std::int16_t, 1> all_as_text{0};
 
+[[nodiscard]] bool has_opening(const Venue& venue) noexcept {
+  return venue.opening != nullptr && !venue.opening->empty();
+}
+
+/// For what cannot carry it along.
+asio::awaitable<void> send_opening(Venue& venue) {
+  if (!has_opening(venue)) co_return;
+  const Statement statement{Source{std::exchange(*venue.opening, {})}, std::nullopt, {}};
+  const wire::BindValues none;
+  auto outcome = co_await venue.connection->execute(statement.text(), {}, none, nullptr);
+  if (outcome.fault) raise_for(*std::move(outcome.fault), statement, std::nullopt);
+}
+
+/// Both in one flight: without the opening the statement does not run.
+asio::awaitable<wire::QueryOutcome> execute_behind_opening(Venue& venue, net::BoundStatement statement) {
+  const std::string opening = std::exchange(*venue.opening, {});
+  const std::array<net::BoundStatement, 2> flight{net::BoundStatement{opening, {}, {}, nullptr}, statement};
+  auto batch = co_await venue.connection->execute_batch(flight);
+  wire::QueryOutcome outcome;
+  outcome.fault = std::move(batch.fault);
+  outcome.transaction = batch.transaction;
+  if (!batch.steps.empty()) {
+    outcome.tag = std::move(batch.steps.back().tag);
+    outcome.rows = batch.steps.back().rows;
+  }
+  co_return outcome;
+}
+
 }  // namespace
 
 void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema) {
@@ -53,6 +81,7 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
     if (reader->may_meet_text()) {
       auto known = registry.formats_of(source, parameters.types);
       if (!known) {
+        co_await send_opening(venue);  // so that the transaction hears what describing has against the statement
         auto found = co_await find_formats(connection, statement.text(), parameters.types, registry);
         if (!found) raise_for(found.error(), statement, schema);
         registry.remember_formats(source, parameters.types, *found);
@@ -65,7 +94,13 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
   }
 
   const wire::BindValues values{parameters.formats, parameters.values.view(), formats};
-  auto outcome = co_await connection.execute(statement.text(), parameters.types, values, reader);
+  wire::QueryOutcome outcome;
+  if (has_opening(venue)) {
+    const net::BoundStatement bound{statement.text(), parameters.types, values, reader};
+    outcome = co_await execute_behind_opening(venue, bound);
+  } else {
+    outcome = co_await connection.execute(statement.text(), parameters.types, values, reader);
+  }
   if (outcome.fault) {
     registry.forget_formats(source);  // the tables may be others since
     raise_for(*std::move(outcome.fault), statement, schema);
@@ -81,6 +116,7 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
 asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement,
                                                 std::span<const std::size_t> ends,
                                                 const std::optional<std::string>& schema) {
+  co_await send_opening(venue);
   const auto& parameters = statement.parameters;
   const auto values = parameters.values.view();
   std::vector<net::BoundStatement> flight;
@@ -106,9 +142,10 @@ asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& st
   co_return result;
 }
 
-asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
+asio::awaitable<ExecuteResult> run_script(Venue venue, const Statement& statement,
                                           const std::optional<std::string>& schema) {
-  auto outcome = co_await connection.execute_script(statement.text());
+  co_await send_opening(venue);
+  auto outcome = co_await venue.connection->execute_script(statement.text());
   if (outcome.fault) raise_for(*std::move(outcome.fault), statement, schema);
   co_return ExecuteResult{std::move(outcome.tag), outcome.rows};
 }

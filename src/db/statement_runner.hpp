@@ -21,7 +21,8 @@ namespace pgdbm::db {
 struct Venue {
   net::Connection* connection = nullptr;
   std::shared_ptr<TypeRegistry> types;
-  pool::Lease lease{};  ///< of `connection`; empty: it is the caller's
+  pool::Lease lease{};             ///< of `connection`; empty: it is the caller's
+  std::string* opening = nullptr;  ///< a BEGIN that travels with the first statement; empty when it is sent
 
   Venue(net::Connection& kept, std::shared_ptr<TypeRegistry> t) : connection(&kept), types(std::move(t)) {}
   Venue(pool::Lease l, std::shared_ptr<TypeRegistry> t)
@@ -44,7 +45,7 @@ asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& st
 [[noreturn]] void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema);
 
 /// The same by the simple protocol, for texts of several statements.
-asio::awaitable<ExecuteResult> run_script(net::Connection& connection, const Statement& statement,
+asio::awaitable<ExecuteResult> run_script(Venue venue, const Statement& statement,
                                           const std::optional<std::string>& schema);
 
 }  // namespace pgdbm::db

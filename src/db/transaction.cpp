@@ -23,21 +23,20 @@ asio::awaitable<ExecuteResult> Transaction::Level::run_for_each_row(const db::St
 
 asio::awaitable<std::uint64_t> Transaction::Level::copy(const db::CopyTarget& into, db::CopySource& source) const {
   expect_usable();
-  co_return co_await db::run_copy(venue(), into, source);
+  co_return co_await db::run_copy(venue(), into, source);  // its first question opens the transaction
 }
 
 asio::awaitable<ExecuteResult> Transaction::Level::run_script(const db::Statement& statement) const {
   expect_usable();
-  auto result = co_await db::run_script(session_->lease.connection(), statement, session_->schema);
+  auto result = co_await db::run_script(venue(), statement, session_->schema);
   expect_open();
   co_return result;
 }
 
-asio::awaitable<void> Transaction::Level::begin() const {
+asio::awaitable<void> Transaction::Level::begin_savepoint() const {
   session_->innermost = depth_;
-  const auto text = depth_ == 0 ? std::string{"BEGIN"} : "SAVEPOINT " + savepoint();
   try {
-    co_await control(text);
+    co_await control("SAVEPOINT " + savepoint());
   } catch (...) {
     session_->innermost = depth_ - 1;
     throw;
@@ -45,6 +44,8 @@ asio::awaitable<void> Transaction::Level::begin() const {
 }
 
 asio::awaitable<void> Transaction::Level::commit() const {
+  expect_usable();
+  if (ends_unopened()) co_return;
   const auto text = depth_ == 0 ? std::string{"COMMIT"} : "RELEASE SAVEPOINT " + savepoint();
   const auto ended = co_await control(text);
   session_->innermost = depth_ - 1;
@@ -59,6 +60,7 @@ asio::awaitable<void> Transaction::Level::commit() const {
 }
 
 asio::awaitable<void> Transaction::Level::roll_back() const {
+  if (ends_unopened()) co_return;
   const bool can_be = session_->innermost == depth_ && session_->lease.connection().is_open();
   const auto text = depth_ == 0 ? std::string{"ROLLBACK"} : "ROLLBACK TO SAVEPOINT " + savepoint();
   try {
@@ -69,7 +71,14 @@ asio::awaitable<void> Transaction::Level::roll_back() const {
   session_->innermost = depth_ - 1;
 }
 
-/// Our own BEGIN, COMMIT and savepoints.
+/// No statement has run in it, so the server knows nothing of it.
+bool Transaction::Level::ends_unopened() const noexcept {
+  if (session_->opening.empty() || session_->innermost != depth_) return false;
+  session_->innermost = depth_ - 1;
+  return true;
+}
+
+/// Our own COMMIT and savepoints.
 asio::awaitable<ExecuteResult> Transaction::Level::control(std::string text) const {
   expect_usable();
   const db::Statement statement{db::Source{std::move(text)}, std::nullopt, {}};
@@ -99,8 +108,18 @@ Transaction::Transaction(std::shared_ptr<Level> level) noexcept : Verbs(level), 
 
 asio::awaitable<Transaction> Transaction::begin_savepoint() {
   const auto inner = level_->next();
-  co_await inner->begin();
+  co_await inner->begin_savepoint();
   co_return Transaction{inner};
+}
+
+asio::awaitable<void> Transaction::commit() {
+  const auto level = level_;
+  co_await level->commit();
+}
+
+asio::awaitable<void> Transaction::rollback() {
+  const auto level = level_;
+  co_await level->roll_back();
 }
 
 asio::awaitable<void> Transaction::end(std::exception_ptr failure) {

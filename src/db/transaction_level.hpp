@@ -28,7 +28,8 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
     pool::Lease lease;
     std::optional<std::string> schema;
     std::shared_ptr<db::TypeRegistry> types;
-    int innermost = 0;  ///< the only level that may be used now, or `ended`
+    int innermost = 0;      ///< the only level that may be used now, or `ended`
+    std::string opening{};  ///< its BEGIN, until a statement has carried it along
   };
 
   Level(std::shared_ptr<Session> session, int depth) noexcept : session_(std::move(session)), depth_(depth) {}
@@ -40,8 +41,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override;
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override;
 
-  /// BEGIN or SAVEPOINT.
-  asio::awaitable<void> begin() const;
+  asio::awaitable<void> begin_savepoint() const;
   /// COMMIT or RELEASE. Throws TransactionError when the server rolled back instead.
   asio::awaitable<void> commit() const;
   /// A failure to roll back closes the connection, which has the same effect.
@@ -50,7 +50,12 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
 
  private:
   asio::awaitable<ExecuteResult> control(std::string text) const;
-  [[nodiscard]] db::Venue venue() const { return {session_->lease.connection(), session_->types}; }
+  [[nodiscard]] db::Venue venue() const {
+    db::Venue venue{session_->lease.connection(), session_->types};
+    venue.opening = &session_->opening;
+    return venue;
+  }
+  [[nodiscard]] bool ends_unopened() const noexcept;
   void expect_usable() const;
   void expect_open() const;
   [[nodiscard]] std::string savepoint() const { return "pgdbm_" + std::to_string(depth_); }

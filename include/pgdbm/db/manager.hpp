@@ -16,10 +16,12 @@
 #include <pgdbm/db/listener.hpp>
 #include <pgdbm/db/shared_pool.hpp>
 #include <pgdbm/db/transaction.hpp>
+#include <pgdbm/db/transaction_options.hpp>
 #include <pgdbm/db/verbs.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,11 +66,36 @@ class AsyncDatabaseManager final : public db::Verbs {
 
   /// Runs `body(Transaction&)`, an awaitable, in a transaction: commits when it returns, rolls back when it throws.
   /// Returns what the body returns. Throws TransactionError when the body has swallowed the error of a statement.
+  /// It is begun with its first statement, so that one of a single statement takes two round trips.
   template <class Body>
     requires TransactionBody<Body>
-  std::invoke_result_t<Body&, Transaction&> transaction(Body body) const {
-    co_return co_await Transaction::run_body(co_await begin(), std::move(body));
+  std::invoke_result_t<Body&, Transaction&> transaction(Body body, TransactionOptions options = {}) const {
+    co_return co_await Transaction::run_body(co_await begin(options), std::move(body));
   }
+
+  /// The same, and runs `body` anew when the server has ended the transaction because of others. What the body does
+  /// besides (to variables, to other systems) must bear that. Throws the last failure.
+  template <class Body>
+    requires TransactionBody<Body>
+  std::invoke_result_t<Body&, Transaction&> run_in_transaction(Body body, TransactionOptions options = {},
+                                                               TransactionRetry retry = {}) const {
+    for (unsigned attempt = 1;; ++attempt) {
+      std::exception_ptr failure;
+      try {
+        // A copy for each attempt: a body may use up what it has captured.
+        co_return co_await transaction(body, options);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+      const unsigned left = retry.attempts > attempt ? retry.attempts - attempt : 0;
+      const bool again = co_await may_run_again(failure, left, attempt);
+      if (!again) std::rethrow_exception(failure);
+    }
+  }
+
+  /// A transaction that its holder ends, by `commit` or `rollback`. Dropped without, it is rolled back at the price of
+  /// its connection.
+  asio::awaitable<Transaction> begin(TransactionOptions options = {}) const;
 
  private:
   class Handle;
@@ -76,7 +103,8 @@ class AsyncDatabaseManager final : public db::Verbs {
 
   explicit AsyncDatabaseManager(std::shared_ptr<const Handle> handle) noexcept;
 
-  asio::awaitable<Transaction> begin() const;
+  /// Pauses, if so.
+  static asio::awaitable<bool> may_run_again(std::exception_ptr failure, unsigned attempts_left, unsigned attempt);
 
   std::shared_ptr<const Handle> handle_;
 };

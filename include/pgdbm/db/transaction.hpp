@@ -30,6 +30,12 @@ class Transaction final : public db::Verbs {
 
   explicit Transaction(std::shared_ptr<Level> level) noexcept;
 
+  /// Ends it; nothing may be asked of it afterwards. Throws TransactionError when the server rolled back instead, as it
+  /// does after a statement has failed. A savepoint is released.
+  asio::awaitable<void> commit();
+  /// Undoes it, which cannot fail: a connection that does not obey is closed.
+  asio::awaitable<void> rollback();
+
   /// A savepoint around `body`: released when it returns, rolled back to when it throws. Returns what the body returns.
   /// Meanwhile only the inner transaction may be used: the outer one throws TransactionError.
   template <class Body>
