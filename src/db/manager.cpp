@@ -116,6 +116,7 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
   connect.cached_statements = config.statement_cache_size;
   return {.connect = std::move(connect),
           .max_connections = config.max_connections,
+          .max_waiting = config.max_waiting,
           .acquire_timeout = config.acquire_timeout};
 }
 

@@ -109,6 +109,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] const wire::ServerFacts& facts() const noexcept { return facts_; }
   [[nodiscard]] asio::any_io_executor executor() { return socket_.executor(); }
 
+  /// The beginning of the statement sent last; empty before the first.
+  [[nodiscard]] std::string_view last_statement() const noexcept { return last_statement_; }
+
   ConnectionEvents& events() noexcept { return events_; }
   [[nodiscard]] const CancelTarget& cancel_target() const noexcept { return cancel_target_; }
 
@@ -130,6 +133,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
   void enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline);
   void enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline);
+  void note(std::string_view sql);
   auto until_woken(Exchange& exchange) {
     return exchange.waiter.wait([&exchange] {
       if (auto* const self = exchange.connection) self->withdraw(exchange, Exchange::Withdrawal::cancelled);
@@ -188,6 +192,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer watch_;
   TimePoint watch_at_ = no_deadline;
   std::uint64_t next_portal_ = 0;
+  std::string last_statement_;
 
   std::shared_ptr<const ServerReport> last_words_;  ///< an error that answers no flight: the server is about to close
   Fault end_;                                       ///< why the connection is closed

@@ -68,6 +68,7 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
 
 StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundStatement& statement) {
   if (!takes_flights()) return {};
+  note(statement.sql);
   auto plan = statements_.plan(statement.sql, statement.parameter_types);
   for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
   if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
@@ -121,6 +122,7 @@ asio::awaitable<BatchOutcome> Connection::execute_batch(std::span<const BoundSta
 void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement> statements) {
   std::vector<wire::BatchStep> steps(statements.size());
   if (takes_flights()) {
+    note(statements.front().sql);
     for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
     StatementCache::Plan plan;
     for (std::size_t i = 0; i < statements.size(); ++i) {
@@ -197,8 +199,17 @@ void Connection::enqueue_script(Exchange& exchange, std::string_view sql, TimePo
     return;
   }
   const std::size_t begin = queued_.size();
-  if (takes_flights()) wire::encode_query(queued_, sql);
+  if (takes_flights()) {
+    note(sql);
+    wire::encode_query(queued_, sql);
+  }
   enqueue(exchange, begin, deadline);
+}
+
+/// Copied, as the text is its caller's; of a length at which a string stays where it is.
+void Connection::note(std::string_view sql) {
+  constexpr std::size_t longest = 160;
+  last_statement_.assign(sql.substr(0, longest));
 }
 
 /// Takes what lies in the output from `flight_begin` on for this exchange's flight, and writes it. A connection that

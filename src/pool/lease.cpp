@@ -2,22 +2,21 @@
 
 #include "pool/pool.hpp"
 
+#include <utility>
+
 namespace pgdbm::pool {
 
-Lease::Lease(std::shared_ptr<Pool> pool, std::shared_ptr<net::Connection> connection) noexcept
-    : pool_(std::move(pool)), connection_(std::move(connection)) {}
+Lease::Lease(std::shared_ptr<Pool> pool, Members::iterator member) noexcept : pool_(std::move(pool)), member_(member) {}
 
 Lease& Lease::operator=(Lease&& other) noexcept {
   give_back();
   pool_ = std::move(other.pool_);
-  connection_ = std::move(other.connection_);
+  member_ = other.member_;
   return *this;
 }
 
 void Lease::give_back() noexcept {
-  if (!connection_) return;
-  const auto pool = std::move(pool_);
-  pool->take_back(std::move(connection_));
+  if (const auto pool = std::move(pool_)) pool->take_back(member_);
 }
 
 }  // namespace pgdbm::pool

@@ -2,10 +2,9 @@
 // transaction still open.
 #pragma once
 
-#include "net/connection.hpp"
+#include "pool/member.hpp"
 
 #include <memory>
-#include <utility>
 
 namespace pgdbm::pool {
 
@@ -14,18 +13,19 @@ class Pool;
 class Lease {
  public:
   Lease() = default;
-  Lease(std::shared_ptr<Pool> pool, std::shared_ptr<net::Connection> connection) noexcept;
+  /// Requires: the member is among those that the pool has lent.
+  Lease(std::shared_ptr<Pool> pool, Members::iterator member) noexcept;
   Lease(Lease&&) noexcept = default;
   Lease& operator=(Lease&& other) noexcept;
   ~Lease() { give_back(); }
 
-  [[nodiscard]] explicit operator bool() const noexcept { return connection_ != nullptr; }
-  [[nodiscard]] net::Connection& connection() const noexcept { return *connection_; }
+  [[nodiscard]] explicit operator bool() const noexcept { return pool_ != nullptr; }
+  [[nodiscard]] net::Connection& connection() const noexcept { return *member_->connection; }
   void give_back() noexcept;
 
  private:
   std::shared_ptr<Pool> pool_;
-  std::shared_ptr<net::Connection> connection_;
+  Members::iterator member_;
 };
 
 }  // namespace pgdbm::pool

@@ -4,26 +4,30 @@
 
 #include <pgdbm/pool/stats.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace pgdbm::pool {
 
 enum class Step : std::uint8_t {
   take_idle,  ///< the one used last: the others may then be idle long enough to be let go
-  open,       ///< a new connection, for this caller
   wait,       ///< in line, behind those who came before
+  refuse,     ///< the line is as long as it may be
 };
 
-/// For a caller who has just come: nobody overtakes those in line.
-[[nodiscard]] constexpr Step next_step(const PoolStats& pool) noexcept {
-  if (pool.waiting > 0) return Step::wait;
-  if (pool.idle > 0) return Step::take_idle;
-  return pool.size() < pool.max_size ? Step::open : Step::wait;
+/// For a caller who has just come: nobody overtakes those in line. `max_waiting` (0: any number) is of callers for whom
+/// no connection can be opened.
+[[nodiscard]] constexpr Step next_step(const PoolStats& pool, std::size_t max_waiting) noexcept {
+  if (pool.waiting == 0 && pool.idle > 0) return Step::take_idle;
+  if (max_waiting == 0) return Step::wait;
+  const std::size_t connected = pool.idle + pool.used;
+  const std::size_t can_be_opened = connected < pool.max_size ? pool.max_size - connected : 0;
+  return pool.waiting < max_waiting + can_be_opened ? Step::wait : Step::refuse;
 }
 
-/// A place has become free: may the first in line open a connection in it?
-[[nodiscard]] constexpr bool may_open_for_next(const PoolStats& pool) noexcept {
-  return pool.waiting > 0 && pool.size() < pool.max_size;
+/// May one more be opened for those in line?
+[[nodiscard]] constexpr bool may_open(const PoolStats& pool) noexcept {
+  return pool.waiting > pool.opening && pool.size() < pool.max_size;
 }
 
 }  // namespace pgdbm::pool

@@ -1,57 +1,52 @@
 #include "pool/pool.hpp"
 
 #include "pool/policy.hpp"
+#include "pool/refusal.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <optional>
-#include <string>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 namespace pgdbm::pool {
 
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-Fault closed() {
-  return {.kind = FaultKind::pool_closed,
-          .message = "The pool is closed. Close it only when nothing uses it any more, and connect again to go on."};
-}
-
-}  // namespace
-
-/// The right to open one connection. Given up unused or after a failure, it goes to the next in line.
+/// One connection being opened counts from the decision to open it. It keeps the pool.
 struct Pool::Place {
-  explicit Place(Pool& p) : pool(&p) { ++pool->opening_; }
-  Place(Place&& other) noexcept : pool(std::exchange(other.pool, nullptr)) {}
+  explicit Place(std::shared_ptr<Pool> p) : pool(std::move(p)) { ++pool->opening_; }
+  Place(Place&& other) noexcept = default;
   Place& operator=(Place&&) = delete;
-  ~Place() {
-    if (pool == nullptr) return;
-    --pool->opening_;
-    pool->let_next_open();
+  ~Place() { leave(); }
+
+  void leave() noexcept {
+    if (const auto left = std::move(pool)) --left->opening_;
   }
 
-  Pool* pool;
+  std::shared_ptr<Pool> pool;
 };
 
-/// A caller in line. Its timer is both its patience and its bell; it rings with a connection or a place in hand.
+/// A caller in line. Its timer is both its patience and its bell; it rings with a connection or a refusal in hand.
 struct Pool::Waiting {
-  Waiting(Pool& p, Clock::time_point until) : pool(p), bell(p.executor_, until) { pool.line_.push_back(this); }
+  explicit Waiting(Pool& p) : pool(p), bell(p.executor_, Clock::now() + p.options_.acquire_timeout) {
+    pool.line_.push_back(this);
+  }
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
-  ~Waiting() {
-    std::erase(pool.line_, this);
-    if (given) pool.take_back(std::move(given));
-  }
+  ~Waiting() { leave(); }
+
+  /// Who is not served before it waits need not wait.
+  [[nodiscard]] bool is_settled() const noexcept { return given || refused; }
+  void leave() noexcept { std::erase(pool.line_, this); }
 
   Pool& pool;
   asio::steady_timer bell;
-  std::shared_ptr<net::Connection> given;
-  std::optional<Place> place;
+  Lease given;
+  std::optional<Fault> refused;
 };
 
 std::shared_ptr<Pool> Pool::create(asio::any_io_executor executor, PoolOptions options) {
@@ -68,111 +63,144 @@ Pool::~Pool() {
 PoolStats Pool::stats() const noexcept {
   return {.max_size = options_.max_connections,
           .idle = idle_.size(),
-          .used = used_,
+          .used = lent_.size(),
           .opening = opening_,
           .waiting = line_.size()};
 }
 
 Lease Pool::acquire_idle() {
-  while (!is_closed_ && next_step(stats()) == Step::take_idle) {
-    auto connection = std::move(idle_.back());
-    idle_.pop_back();
-    if (!connection->is_open()) continue;  // the server ended it while nobody looked
-    ++used_;
-    return {shared_from_this(), std::move(connection)};
+  while (!is_closed_ && next_step(stats(), options_.max_waiting) == Step::take_idle) {
+    const auto last = std::prev(idle_.end());
+    if (!last->connection->is_open()) {  // the server ended it while nobody looked
+      idle_.erase(last);
+      continue;
+    }
+    last->since = Clock::now();
+    lent_.splice(lent_.end(), idle_, last);
+    return {shared_from_this(), last};
   }
   return {};
 }
 
 asio::awaitable<Result<Lease>> Pool::acquire() {
   const auto self = shared_from_this();
-  const auto until = Clock::now() + options_.acquire_timeout;
   if (auto idle = acquire_idle()) co_return std::move(idle);
-  if (is_closed_) co_return closed();
-  if (next_step(stats()) == Step::wait) co_return co_await wait_in_line(until);
-  auto opened = co_await open(Place{*this});
-  if (!opened) co_return opened.error();
-  co_return Lease{self, std::move(*opened)};
-}
+  if (is_closed_) co_return pool_closed();
+  if (next_step(stats(), options_.max_waiting) == Step::refuse) co_return line_full(stats(), options_.max_waiting);
 
-asio::awaitable<Result<Lease>> Pool::wait_in_line(Clock::time_point until) {
-  Waiting waiting{*this, until};
-  co_await waiting.bell.async_wait(asio::as_tuple(asio::use_awaitable));
-  if (waiting.given) co_return Lease{shared_from_this(), std::move(waiting.given)};
-  if (is_closed_) co_return closed();
-  if (!waiting.place) {
-    std::erase(line_, &waiting);
-    co_return timed_out();
+  Waiting waiting{*this};
+  open_for_line();
+  boost::system::error_code error;
+  if (!waiting.is_settled()) {
+    std::tie(error) = co_await waiting.bell.async_wait(asio::as_tuple(asio::use_awaitable));
   }
-  auto opened = co_await open(std::move(*waiting.place));
-  if (!opened) co_return opened.error();
-  co_return Lease{shared_from_this(), std::move(*opened)};
+  if (waiting.given) co_return std::move(waiting.given);
+  if (waiting.refused) co_return *std::move(waiting.refused);
+  waiting.leave();
+  if (error) co_return cancelled_in_line();
+  co_return timed_out();
 }
 
-/// The new connection counts as used: there is no moment at which its place looks free.
-asio::awaitable<Result<std::shared_ptr<net::Connection>>> Pool::open(Place place) {
-  const auto held = std::move(place);
+void Pool::take_back(Members::iterator member) noexcept {
+  // A reply that is outstanding belongs to a caller who is gone; the next one would have to wait for it.
+  const auto& connection = *member->connection;
+  const bool is_fit =
+      connection.is_open() && connection.is_quiet() && connection.transaction() == wire::TransactionStatus::idle;
+  if (is_fit && !is_closed_) {
+    pass_on(member);
+    return;
+  }
+  const auto unfit = std::move(member->connection);
+  lent_.erase(member);
+  unfit->close();
+  open_for_line();
+}
+
+/// To the first in line, or to those that are idle. Requires: it counts as lent.
+void Pool::pass_on(Members::iterator member) noexcept {
+  member->since = Clock::now();
+  if (line_.empty()) {
+    idle_.splice(idle_.end(), lent_, member);
+    return;
+  }
+  lent_.splice(lent_.end(), lent_, member);
+  auto& first = *line_.front();
+  line_.pop_front();
+  first.given = Lease{shared_from_this(), member};
+  first.bell.cancel();
+}
+
+void Pool::open_for_line() {
+  while (!is_closed_ && may_open(stats())) {
+    asio::co_spawn(executor_, open(Place{shared_from_this()}), asio::detached);
+  }
+}
+
+asio::awaitable<void> Pool::open(Place place) {
+  const auto self = shared_from_this();
   auto opened = co_await net::connect(options_.connect);
-  if (opened && is_closed_) {
-    (*opened)->close();
-    co_return closed();
+  place.leave();
+  if (opened) {
+    admit(*std::move(opened));
+  } else {
+    suffer(opened.error());
   }
-  if (opened) ++used_;
-  co_return opened;
+}
+
+/// There is no moment at which the place of a new connection looks free.
+void Pool::admit(std::shared_ptr<net::Connection> connection) {
+  if (is_closed_) {
+    connection->close();
+    return;
+  }
+  setback_.reset();
+  lent_.push_back({.connection = std::move(connection), .since = {}});
+  pass_on(std::prev(lent_.end()));
+}
+
+/// While connections are lent, those in line may still be served by one of them. Else nothing would come.
+void Pool::suffer(Fault setback) {
+  setback_ = std::move(setback);
+  if (lent_.empty()) refuse_line(*setback_);
+}
+
+void Pool::refuse_line(const Fault& why) {
+  for (auto* const waiting : std::exchange(line_, {})) {
+    waiting->refused = why;
+    waiting->bell.cancel();
+  }
 }
 
 asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
   const auto self = shared_from_this();
-  while (idle_.size() < std::min(count, options_.max_connections)) {
-    auto opened = co_await open(Place{*this});
+  while (idle_.size() < count && stats().size() < options_.max_connections) {
+    Place place{self};
+    auto opened = co_await net::connect(options_.connect);
     if (!opened) co_return opened.error();
-    take_back(std::move(*opened));
+    place.leave();
+    admit(*std::move(opened));
+    if (is_closed_) co_return pool_closed();
   }
   co_return Result<void>{};
 }
 
-void Pool::take_back(std::shared_ptr<net::Connection> connection) noexcept {
-  // A reply that is outstanding belongs to a caller who is gone; the next one would have to wait for it.
-  const bool is_fit =
-      connection->is_open() && connection->is_quiet() && connection->transaction() == wire::TransactionStatus::idle;
-  if (is_fit && !line_.empty()) {
-    auto& first = *line_.front();
-    line_.pop_front();
-    first.given = std::move(connection);
-    first.bell.cancel();
-    return;
-  }
-  --used_;
-  if (is_fit && !is_closed_) {
-    idle_.push_back(std::move(connection));
-  } else {
-    connection->close();
-    let_next_open();
-  }
-}
-
-void Pool::let_next_open() noexcept {
-  if (!may_open_for_next(stats())) return;
-  auto& first = *line_.front();
-  line_.pop_front();
-  first.place.emplace(*this);
-  first.bell.cancel();
-}
-
 void Pool::close() {
   is_closed_ = true;
-  for (const auto& connection : std::exchange(idle_, {})) connection->close();
-  for (auto* const waiting : std::exchange(line_, {})) waiting->bell.cancel();
+  for (const auto& member : std::exchange(idle_, {})) member.connection->close();
+  if (!line_.empty()) refuse_line(pool_closed());
 }
 
 Fault Pool::timed_out() const {
-  const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(options_.acquire_timeout).count();
-  return {.kind = FaultKind::pool_timeout,
-          .message = "No connection became free within " + std::to_string(limit) + " ms: " + std::to_string(used_) +
-                     " of " + std::to_string(options_.max_connections) + " are in use and " +
-                     std::to_string(line_.size()) +
-                     " other callers wait. Raise max_connections, or hold "
-                     "transactions and leases for a shorter time."};
+  const auto now = Clock::now();
+  std::vector<Holder> holders;
+  for (const auto& member : lent_) {
+    if (holders.size() == most_holders) break;
+    holders.push_back({.held = now - member.since, .last_statement = member.connection->last_statement()});
+  }
+  return pool::timed_out({.limit = options_.acquire_timeout,
+                          .pool = stats(),
+                          .holders = std::move(holders),
+                          .setback = setback_ ? &*setback_ : nullptr});
 }
 
 }  // namespace pgdbm::pool

@@ -1,10 +1,15 @@
 // The connections to one server that a program shares. Opened when needed up to a maximum; the one used last is used
 // next (LIFO), callers are served in the order they came (FIFO), and nobody waits without end.
 //
-// All calls happen on the executor the pool was made with. The pool ends with its last handle or lease.
+// Who finds no idle connection stands in line. What serves the line, connections given back and connections opened for
+// it, serves the first in it, whoever that is by then: a caller who is served or goes away leaves its opening to
+// others.
+//
+// All calls happen on the executor the pool was made with. The pool ends with its last handle, lease or opening.
 #pragma once
 
 #include "pool/lease.hpp"
+#include "pool/member.hpp"
 #include <pgdbm/pool/stats.hpp>
 
 #include "net/connect.hpp"
@@ -13,7 +18,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
-#include <vector>
+#include <optional>
 
 namespace pgdbm::pool {
 
@@ -22,7 +27,8 @@ namespace asio = boost::asio;
 struct PoolOptions {
   net::ConnectOptions connect;
   std::size_t max_connections = 20;
-  std::chrono::steady_clock::duration acquire_timeout = std::chrono::seconds{30};
+  std::size_t max_waiting = 0;  ///< callers in line for whom no connection can be opened; 0: any number
+  Clock::duration acquire_timeout = std::chrono::seconds{30};
 };
 
 class Pool : public std::enable_shared_from_this<Pool> {
@@ -36,7 +42,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// spares the usual case a coroutine.
   Lease acquire_idle();
 
-  /// An idle connection, a new one, or the next one to become free: within `acquire_timeout`.
+  /// An idle connection, a new one, or the next one to become free: within `acquire_timeout`. The fault says which of
+  /// them failed (refusal.hpp), or that the caller was cancelled by its slot.
   asio::awaitable<Result<Lease>> acquire();
 
   /// Opens connections until `count` are idle; the first failure ends it.
@@ -52,22 +59,26 @@ class Pool : public std::enable_shared_from_this<Pool> {
  private:
   friend class Lease;
   struct Waiting;
+  struct Place;
 
   Pool(asio::any_io_executor executor, PoolOptions options);
 
-  struct Place;
-  asio::awaitable<Result<std::shared_ptr<net::Connection>>> open(Place place);
-  asio::awaitable<Result<Lease>> wait_in_line(std::chrono::steady_clock::time_point until);
-  void take_back(std::shared_ptr<net::Connection> connection) noexcept;
-  void let_next_open() noexcept;
+  void take_back(Members::iterator member) noexcept;
+  void pass_on(Members::iterator member) noexcept;
+  void open_for_line();
+  asio::awaitable<void> open(Place place);
+  void admit(std::shared_ptr<net::Connection> connection);
+  void suffer(Fault setback);
+  void refuse_line(const Fault& why);
   [[nodiscard]] Fault timed_out() const;
 
   asio::any_io_executor executor_;
   PoolOptions options_;
-  std::vector<std::shared_ptr<net::Connection>> idle_;  ///< the one used last at the back
-  std::deque<Waiting*> line_;                           ///< each lies in the frame of its caller
-  std::size_t used_ = 0;
+  Members idle_;               ///< the one used last at the back
+  Members lent_;               ///< the one lent last at the back
+  std::deque<Waiting*> line_;  ///< each lies in the frame of its caller
   std::size_t opening_ = 0;
+  std::optional<Fault> setback_;  ///< why the last opening failed
   bool is_closed_ = false;
 };
 

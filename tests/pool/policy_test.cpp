@@ -5,25 +5,32 @@
 namespace pgdbm::pool {
 namespace {
 
-TEST(Policy, TakesAnIdleConnectionBeforeOpeningOne) {
-  static_assert(next_step({.max_size = 5, .idle = 1, .used = 1}) == Step::take_idle);
-  static_assert(next_step({.max_size = 5, .idle = 0, .used = 1}) == Step::open);
+constexpr std::size_t any_number = 0;
+
+TEST(NextStep, TakesAnIdleConnectionUnlessOthersCameBefore) {
+  static_assert(next_step({.max_size = 5, .idle = 1, .used = 1}, any_number) == Step::take_idle);
+  static_assert(next_step({.max_size = 5, .idle = 1, .waiting = 1}, any_number) == Step::wait);
+  static_assert(next_step({.max_size = 5, .used = 1}, any_number) == Step::wait);
 }
 
-TEST(Policy, CountsConnectionsBeingOpenedAgainstTheMaximum) {
-  static_assert(next_step({.max_size = 5, .used = 3, .opening = 1}) == Step::open);
-  static_assert(next_step({.max_size = 5, .used = 3, .opening = 2}) == Step::wait);
-  static_assert(next_step({.max_size = 5, .used = 5}) == Step::wait);
+TEST(NextStep, RefusesWhereTheLineIsAsLongAsItMayBe) {
+  static_assert(next_step({.max_size = 5, .used = 5, .waiting = 2}, 3) == Step::wait);
+  static_assert(next_step({.max_size = 5, .used = 5, .waiting = 3}, 3) == Step::refuse);
+  static_assert(next_step({.max_size = 5, .used = 5, .waiting = 1'000'000}, any_number) == Step::wait);
 }
 
-TEST(Policy, LetsNobodyOvertakeThoseInLine) {
-  static_assert(next_step({.max_size = 5, .idle = 1, .waiting = 1}) == Step::wait);
+TEST(NextStep, LeavesThoseOutOfTheCountWhoMayGetAConnectionOfTheirOwn) {
+  static_assert(next_step({.max_size = 5, .waiting = 5}, 1) == Step::wait);
+  static_assert(next_step({.max_size = 5, .used = 3, .opening = 2, .waiting = 2}, 1) == Step::wait);
+  static_assert(next_step({.max_size = 5, .used = 3, .opening = 2, .waiting = 3}, 1) == Step::refuse);
 }
 
-TEST(Policy, GivesAFreePlaceToWhoWaits) {
-  static_assert(may_open_for_next({.max_size = 5, .used = 4, .waiting = 1}));
-  static_assert(!may_open_for_next({.max_size = 5, .used = 4, .waiting = 0}));
-  static_assert(!may_open_for_next({.max_size = 5, .used = 4, .opening = 1, .waiting = 1}));
+TEST(MayOpen, OpensForEachWhoWaitsUpToTheMaximum) {
+  static_assert(may_open({.max_size = 5, .used = 4, .waiting = 1}));
+  static_assert(!may_open({.max_size = 5, .used = 4, .waiting = 0}));
+  static_assert(!may_open({.max_size = 5, .used = 4, .opening = 1, .waiting = 2}));
+  static_assert(!may_open({.max_size = 5, .used = 2, .opening = 1, .waiting = 1}));
+  static_assert(!may_open({.max_size = 5, .used = 5, .waiting = 1}));
 }
 
 }  // namespace

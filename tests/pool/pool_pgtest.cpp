@@ -1,5 +1,8 @@
 #include "pool/pool.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -14,6 +17,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using tests::ConnectionTest;
 
 class APool : public ConnectionTest {
@@ -87,18 +91,79 @@ TEST_F(APool, ServesWhoWaitsInTheOrderTheyCame) {
   pool->close();
 }
 
-TEST_F(APool, SaysWhyNobodyCouldBeServedInTime) {
-  const auto pool = make_pool(1, std::chrono::milliseconds{50});
+TEST_F(APool, SaysWhoHoldsTheConnectionsWhenNoneBecomesFreeInTime) {
+  const auto pool = make_pool(2, std::chrono::milliseconds{50});
   run([&]() -> asio::awaitable<void> {
-    auto held = (co_await pool->acquire()).value();
+    const auto silent = (co_await pool->acquire()).value();
+    co_await pause(std::chrono::milliseconds{2});
+    const auto held = (co_await pool->acquire()).value();
+    EXPECT_FALSE((co_await held.connection().execute_script("SELECT 1, 'a secret'")).fault);
     const auto refused = co_await pool->acquire();
     EXPECT_TRUE(refused.has_error());
     if (refused.has_value()) co_return;
     EXPECT_EQ(refused.error().kind, FaultKind::pool_timeout);
-    EXPECT_EQ(refused.error().message,
-              "No connection became free within 50 ms: 1 of 1 are in use and 0 other callers wait. Raise "
-              "max_connections, or hold transactions and leases for a shorter time.");
+    EXPECT_THAT(refused.error().message,
+                MatchesRegex("No connection became free within 50 ms: 2 of 2 are in use and 0 other callers wait. "
+                             "Raise max_connections, or hold transactions and leases for a shorter time.\n"
+                             "Held the longest:\n"
+                             "- for [0-9]+ ms, without a statement\n"
+                             "- for [0-9]+ ms, last statement: SELECT 1, …"));
     EXPECT_EQ(pool->stats().waiting, 0U);
+  }());
+  pool->close();
+}
+
+TEST_F(APool, TellsACancelledCallerThatItWasCancelled) {
+  const auto pool = make_pool(1);
+  run([&]() -> asio::awaitable<void> {
+    auto held = (co_await pool->acquire()).value();
+    std::optional<Fault> told;
+    asio::cancellation_signal signal;
+    asio::co_spawn(co_await asio::this_coro::executor, pool->acquire(),
+                   asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failure, Result<Lease> result) {
+                     EXPECT_FALSE(failure);
+                     if (result.has_error()) told = result.error();
+                   }));
+    co_await pause(std::chrono::milliseconds{5});
+    signal.emit(asio::cancellation_type::terminal);
+    co_await pause(std::chrono::milliseconds{5});
+    EXPECT_EQ(told.value_or(Fault{}).kind, FaultKind::cancelled);
+    EXPECT_EQ(pool->stats().waiting, 0U);
+    held.give_back();
+    EXPECT_EQ(pool->stats().idle, 1U);
+  }());
+  pool->close();
+}
+
+TEST_F(APool, RefusesAtOnceWhoWouldMakeTheLineTooLong) {
+  const auto pool =
+      Pool::create(context_.get_executor(), {.connect = options(), .max_connections = 1, .max_waiting = 1});
+  run([&]() -> asio::awaitable<void> {
+    auto held = (co_await pool->acquire()).value();
+    bool is_served = false;
+    asio::co_spawn(co_await asio::this_coro::executor, use(pool, "SELECT 1"),
+                   [&](std::exception_ptr failure, std::int32_t) { is_served = !failure; });
+    co_await pause(std::chrono::milliseconds{5});
+    const auto refused = co_await pool->acquire();
+    EXPECT_THAT(refused.error().message, HasSubstr("max_waiting is 1."));
+    held.give_back();
+    co_await use(pool, "SELECT 1");
+    EXPECT_TRUE(is_served);
+  }());
+  pool->close();
+}
+
+TEST_F(APool, KeepsWhatWasOpenedForACallerWhoIsGone) {
+  const auto pool = make_pool(1);
+  run([&]() -> asio::awaitable<void> {
+    asio::cancellation_signal signal;
+    asio::co_spawn(co_await asio::this_coro::executor, pool->acquire(),
+                   asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr, Result<Lease>) {}));
+    co_await asio::post(asio::use_awaitable);
+    EXPECT_EQ(pool->stats().opening, 1U);
+    signal.emit(asio::cancellation_type::terminal);
+    co_await use(pool, "SELECT 1");
+    EXPECT_EQ(pool->stats().size(), 1U);
   }());
   pool->close();
 }

@@ -24,6 +24,8 @@ struct DatabaseConfig {
   std::size_t max_connections = 20;
   std::chrono::milliseconds connect_timeout{10'000};  ///< the connection string's own connect_timeout wins
   std::chrono::milliseconds acquire_timeout{30'000};  ///< how long a statement waits for a free connection
+  /// How many may wait for one; who comes then is refused at once. 0: any number.
+  std::size_t max_waiting = 0;
   /// Statements that each connection keeps prepared, from their second use on. 0 behind a pooler that cannot keep them.
   std::size_t statement_cache_size = 256;
 };

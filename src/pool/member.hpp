@@ -1,0 +1,22 @@
+// A connection of a pool, and what the pool keeps about it. It moves between the list of those that are idle and the
+// list of those that are lent, and stays in one place in memory meanwhile: a lease refers to it.
+#pragma once
+
+#include "net/connection.hpp"
+
+#include <chrono>
+#include <list>
+#include <memory>
+
+namespace pgdbm::pool {
+
+using Clock = std::chrono::steady_clock;
+
+struct Member {
+  std::shared_ptr<net::Connection> connection;
+  Clock::time_point since;  ///< when it was lent, or became idle
+};
+
+using Members = std::list<Member>;
+
+}  // namespace pgdbm::pool

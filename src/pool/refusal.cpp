@@ -1,0 +1,110 @@
+#include "pool/refusal.hpp"
+
+#include <utility>
+
+namespace pgdbm::pool {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+std::string in_words(std::chrono::steady_clock::duration time) {
+  constexpr seconds longest_in_milliseconds{10};
+  if (time < longest_in_milliseconds) return std::to_string(duration_cast<milliseconds>(time).count()) + " ms";
+  return std::to_string(duration_cast<seconds>(time).count()) + " s";
+}
+
+std::string use_of(const PoolStats& pool) {
+  return std::to_string(pool.used) + " of " + std::to_string(pool.max_size) + " are in use";
+}
+
+std::string list(const std::vector<Holder>& holders) {
+  std::string text = "\nHeld the longest:";
+  for (const auto& holder : holders) {
+    text += "\n- for " + in_words(holder.held) + ", ";
+    text += holder.last_statement.empty() ? "without a statement" : "last statement: " + excerpt(holder.last_statement);
+  }
+  return text;
+}
+
+Fault saturated(const VainWait& wait) {
+  std::string message = "No connection became free within " + in_words(wait.limit) + ": " + use_of(wait.pool) +
+                        " and " + std::to_string(wait.pool.waiting) +
+                        " other callers wait. Raise max_connections, or hold transactions and leases for a shorter "
+                        "time." +
+                        list(wait.holders);
+  if (wait.setback != nullptr) message += "\nAnother could not be opened: " + wait.setback->message;
+  return {.kind = FaultKind::pool_timeout, .message = std::move(message)};
+}
+
+Fault not_opened(const VainWait& wait) {
+  if (wait.setback == nullptr) {
+    return {.kind = FaultKind::pool_timeout,
+            .message = "No connection could be opened within " + in_words(wait.limit) +
+                       ": the server has not answered yet. Raise acquire_timeout, or find out why it takes so long."};
+  }
+  auto fault = *wait.setback;
+  fault.message = "No connection could be opened within " + in_words(wait.limit) + ". " + fault.message;
+  return fault;
+}
+
+constexpr bool is_space(char c) noexcept {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/// A string, or one in dollars; "$1" is none.
+bool begins_literal(std::string_view rest) noexcept {
+  if (rest.front() == '\'') return true;
+  return rest.front() == '$' && (rest.size() == 1 || rest[1] < '0' || rest[1] > '9');
+}
+
+/// The first bytes of a text, without half a character at the end.
+std::string_view beginning(std::string_view text, std::size_t longest) noexcept {
+  const auto is_inside = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U; };
+  while (longest > 0 && longest < text.size() && is_inside(longest)) --longest;
+  return text.substr(0, longest);
+}
+
+}  // namespace
+
+Fault pool_closed() {
+  return {.kind = FaultKind::pool_closed,
+          .message = "The pool is closed. Close it only when nothing uses it any more, and connect again to go on."};
+}
+
+Fault line_full(const PoolStats& pool, std::size_t max_waiting) {
+  return {.kind = FaultKind::pool_timeout,
+          .message = "Too many callers wait for a connection already: " + use_of(pool) + ", " +
+                     std::to_string(pool.waiting) + " wait, and max_waiting is " + std::to_string(max_waiting) +
+                     ". Come back later, or raise max_connections or max_waiting."};
+}
+
+Fault cancelled_in_line() {
+  return {.kind = FaultKind::cancelled, .message = "The caller was cancelled while it waited for a connection."};
+}
+
+Fault timed_out(const VainWait& wait) {
+  return wait.pool.used > 0 ? saturated(wait) : not_opened(wait);
+}
+
+std::string excerpt(std::string_view sql) {
+  constexpr std::size_t longest = 80;
+  std::string line;
+  bool is_whole = true;
+  for (std::size_t i = 0; i < sql.size(); ++i) {
+    is_whole = !begins_literal(sql.substr(i)) && line.size() <= longest;
+    if (!is_whole) break;
+    if (!is_space(sql[i])) {
+      line += sql[i];
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  is_whole = is_whole && line.size() <= longest;
+  line = beginning(line, longest);
+  return is_whole ? line : line + "…";
+}
+
+}  // namespace pgdbm::pool

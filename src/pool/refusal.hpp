@@ -1,0 +1,42 @@
+// What a caller is told who gets no connection: which case it is, who is in the way, and what to do about it.
+#pragma once
+
+#include <pgdbm/pool/stats.hpp>
+
+#include <pgdbm/base/fault.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pgdbm::pool {
+
+/// Who holds a connection.
+struct Holder {
+  std::chrono::steady_clock::duration held{};
+  std::string_view last_statement;  ///< its beginning; empty: none yet
+};
+
+/// How a wait went that came to nothing.
+struct VainWait {
+  std::chrono::steady_clock::duration limit{};
+  PoolStats pool;                  ///< without the caller
+  std::vector<Holder> holders;     ///< those of the longest time, that first
+  const Fault* setback = nullptr;  ///< why no connection could be opened, if one was tried and none came about since
+};
+
+/// How many holders are named.
+inline constexpr std::size_t most_holders = 5;
+
+[[nodiscard]] Fault pool_closed();
+[[nodiscard]] Fault line_full(const PoolStats& pool, std::size_t max_waiting);
+[[nodiscard]] Fault cancelled_in_line();
+/// With nothing in use and a setback it is of that one's kind, and else a `pool_timeout`.
+[[nodiscard]] Fault timed_out(const VainWait& wait);
+
+/// A statement in one short line. It ends before the first literal, which may be somebody's password.
+[[nodiscard]] std::string excerpt(std::string_view sql);
+
+}  // namespace pgdbm::pool
