@@ -104,7 +104,8 @@ asio::awaitable<std::shared_ptr<Connection>> try_host(const ConnectOptions& opti
     trials.add({.host = host,
                 .endpoint = endpoints[address],
                 .was_encrypted = outcome.was_encrypted,
-                .fault = std::move(outcome.failure.fault)});
+                .fault = std::move(outcome.failure.fault),
+                .setback = outcome.failure.setback});
     plan.failed(outcome.failure.setback, outcome.was_encrypted);
   }
   co_return nullptr;
@@ -113,6 +114,12 @@ asio::awaitable<std::shared_ptr<Connection>> try_host(const ConnectOptions& opti
 }  // namespace
 
 asio::awaitable<Result<std::shared_ptr<Connection>>> connect(ConnectOptions options) {
+  auto outcome = co_await try_to_connect(std::move(options));
+  if (!outcome.connection) co_return std::move(outcome.failure.fault);
+  co_return std::move(outcome.connection);
+}
+
+asio::awaitable<ConnectOutcome> try_to_connect(ConnectOptions options) {
   std::mt19937 random{std::random_device{}()};
   ConnectPlan plan{options, host_order(options.hosts.size(), options.host_order, random)};
   TlsSource tls{options.tls};
@@ -122,18 +129,25 @@ asio::awaitable<Result<std::shared_ptr<Connection>>> connect(ConnectOptions opti
     const auto until = Clock::now() + options.timeout;
     auto endpoints = co_await resolve(address, until);
     if (!endpoints) {
-      trials.add({.host = address, .endpoint = {}, .was_encrypted = false, .fault = endpoints.error()});
+      const bool is_impossible = endpoints.error().kind == FaultKind::configuration;
+      trials.add({.host = address,
+                  .endpoint = {},
+                  .was_encrypted = false,
+                  .fault = endpoints.error(),
+                  .setback = is_impossible ? Setback::hopeless : Setback::unreachable});
       plan.resolved(0);
       continue;
     }
     if (options.host_order == HostOrder::random) std::ranges::shuffle(*endpoints, random);
     plan.resolved(endpoints->size());
     auto connection = co_await try_host(options, plan, *endpoints, until, tls, trials);
-    if (connection) co_return connection;
+    if (!connection) continue;
+    ConnectOutcome outcome{.connection = std::move(connection)};
+    co_return outcome;
   }
-  auto fault = trials.fault();
-  for (const auto& warning : options.warnings) fault.message += "\n" + warning;
-  co_return fault;
+  ConnectOutcome outcome{.connection = nullptr, .failure = {.setback = trials.setback(), .fault = trials.fault()}};
+  for (const auto& warning : options.warnings) outcome.failure.fault.message += "\n" + warning;
+  co_return outcome;
 }
 
 }  // namespace pgdbm::net

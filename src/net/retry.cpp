@@ -5,12 +5,29 @@
 
 namespace pgdbm::net {
 
+namespace {
+
+constexpr SqlState admin_shutdown{"57P01"};
+constexpr SqlState crash_shutdown{"57P02"};
+
+}  // namespace
+
+bool may_pass(const Failure& failure) noexcept {
+  if (failure.fault.report) {
+    const auto state = failure.fault.sqlstate();
+    const auto group = state.class_code();
+    return group == "08" || group == "53" || state == sqlstate::cannot_connect_now || state == admin_shutdown ||
+           state == crash_shutdown;
+  }
+  return failure.setback == Setback::unreachable || failure.setback == Setback::unfit;
+}
+
 std::chrono::milliseconds retry_delay(unsigned attempt, double portion) noexcept {
   constexpr double first = 100;
   constexpr double longest = 10'000;
   constexpr unsigned doublings = 10;  // more than it takes to reach the longest
   const double whole = std::min(longest, first * static_cast<double>(1U << std::min(attempt, doublings)));
-  return std::chrono::milliseconds{static_cast<int>(whole / 2 + whole / 2 * std::clamp(portion, 0.0, 1.0))};
+  return std::chrono::milliseconds{static_cast<int>(whole * std::clamp(portion, 0.0, 1.0))};
 }
 
 double random_portion() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/address.hpp"
+#include "net/connect_plan.hpp"
 #include "net/socket.hpp"
 
 #include <pgdbm/base/fault.hpp>
@@ -16,6 +17,7 @@ struct Trial {
   Endpoint endpoint{};  ///< empty when the name did not resolve
   bool was_encrypted = false;
   Fault fault{};
+  Setback setback = Setback::unreachable;
 };
 
 class Trials {
@@ -25,6 +27,8 @@ class Trials {
   /// That of the only trial; of several a list, with the kind and the server's report of the last. Requires: one at
   /// least.
   [[nodiscard]] Fault fault() const;
+  /// That of the last. Requires: one at least.
+  [[nodiscard]] Setback setback() const noexcept { return trials_.back().setback; }
 
  private:
   std::vector<Trial> trials_;

@@ -25,9 +25,25 @@ enum class Step : std::uint8_t {
   return pool.waiting < max_waiting + can_be_opened ? Step::wait : Step::refuse;
 }
 
-/// May one more be opened for those in line?
-[[nodiscard]] constexpr bool may_open(const PoolStats& pool) noexcept {
-  return pool.waiting > pool.opening && pool.size() < pool.max_size;
+/// How opening connections goes.
+enum class Outlook : std::uint8_t {
+  good,
+  uncertain,  ///< the last opening failed some time ago
+  bad,        ///< it failed just now
+};
+
+/// May one more be opened for those in line? After a failure one at a time tries whether it works again.
+[[nodiscard]] constexpr bool may_open(const PoolStats& pool, Outlook outlook) noexcept {
+  if (pool.waiting == 0 || pool.size() >= pool.max_size) return false;
+  switch (outlook) {
+    case Outlook::good:
+      return pool.waiting > pool.opening;
+    case Outlook::uncertain:
+      return pool.opening == 0;
+    case Outlook::bad:
+      break;
+  }
+  return false;
 }
 
 }  // namespace pgdbm::pool

@@ -1,12 +1,12 @@
 #include "pool/pool.hpp"
 
-#include "pool/policy.hpp"
 #include "pool/refusal.hpp"
+
+#include "net/retry.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -54,7 +54,7 @@ std::shared_ptr<Pool> Pool::create(asio::any_io_executor executor, PoolOptions o
 }
 
 Pool::Pool(asio::any_io_executor executor, PoolOptions options)
-    : executor_(std::move(executor)), options_(std::move(options)) {}
+    : executor_(std::move(executor)), options_(std::move(options)), alarm_(executor_) {}
 
 Pool::~Pool() {
   close();
@@ -88,6 +88,8 @@ asio::awaitable<Result<Lease>> Pool::acquire() {
   if (is_closed_) co_return pool_closed();
   if (next_step(stats(), options_.max_waiting) == Step::refuse) co_return line_full(stats(), options_.max_waiting);
 
+  // Who finds nothing else to hope for does not wait because others did.
+  if (line_.empty() && lent_.empty()) trouble_.reset();
   Waiting waiting{*this};
   open_for_line();
   boost::system::error_code error;
@@ -131,19 +133,39 @@ void Pool::pass_on(Members::iterator member) noexcept {
 }
 
 void Pool::open_for_line() {
-  while (!is_closed_ && may_open(stats())) {
+  if (is_closed_) return;
+  while (may_open(stats(), outlook())) {
     asio::co_spawn(executor_, open(Place{shared_from_this()}), asio::detached);
   }
+  if (outlook() == Outlook::bad && !line_.empty()) wake_at(trouble_->retry_at);
+}
+
+Outlook Pool::outlook() const noexcept {
+  if (!trouble_) return Outlook::good;
+  return Clock::now() < trouble_->retry_at ? Outlook::bad : Outlook::uncertain;
+}
+
+/// The pool ends although the alarm is set.
+void Pool::wake_at(Clock::time_point at) {
+  if (at >= alarm_at_) return;
+  alarm_at_ = at;
+  alarm_.expires_at(at);
+  alarm_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (error || !self) return;
+    self->alarm_at_ = Clock::time_point::max();
+    self->open_for_line();
+  });
 }
 
 asio::awaitable<void> Pool::open(Place place) {
   const auto self = shared_from_this();
-  auto opened = co_await net::connect(options_.connect);
+  auto outcome = co_await net::try_to_connect(options_.connect);
   place.leave();
-  if (opened) {
-    admit(*std::move(opened));
+  if (outcome.connection) {
+    admit(std::move(outcome.connection));
   } else {
-    suffer(opened.error());
+    suffer(std::move(outcome.failure));
   }
 }
 
@@ -153,15 +175,25 @@ void Pool::admit(std::shared_ptr<net::Connection> connection) {
     connection->close();
     return;
   }
-  setback_.reset();
+  trouble_.reset();
   lent_.push_back({.connection = std::move(connection), .since = {}});
   pass_on(std::prev(lent_.end()));
+  open_for_line();
 }
 
-/// While connections are lent, those in line may still be served by one of them. Else nothing would come.
-void Pool::suffer(Fault setback) {
-  setback_ = std::move(setback);
-  if (lent_.empty()) refuse_line(*setback_);
+/// While connections are lent, those in line may still be served by one of them, whatever the failure: that there are
+/// some shows that it was no mistake of the program's.
+void Pool::suffer(net::Failure failure) {
+  if (!net::may_pass(failure) && lent_.empty()) {
+    trouble_.reset();
+    refuse_line(failure.fault);
+    return;
+  }
+  const bool is_known = outlook() == Outlook::bad;  // from others that were under way at the same time
+  if (!trouble_) trouble_.emplace();
+  trouble_->last = std::move(failure.fault);
+  if (!is_known) trouble_->retry_at = Clock::now() + net::retry_delay(trouble_->rounds++, net::random_portion());
+  open_for_line();
 }
 
 void Pool::refuse_line(const Fault& why) {
@@ -173,19 +205,29 @@ void Pool::refuse_line(const Fault& why) {
 
 asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
   const auto self = shared_from_this();
-  while (idle_.size() < count && stats().size() < options_.max_connections) {
+  const auto until = Clock::now() + std::min(options_.connect.timeout, options_.acquire_timeout);
+  unsigned failures = 0;
+  while (!is_closed_ && idle_.size() < count && stats().size() < options_.max_connections) {
     Place place{self};
-    auto opened = co_await net::connect(options_.connect);
-    if (!opened) co_return opened.error();
+    auto outcome = co_await net::try_to_connect(options_.connect);
     place.leave();
-    admit(*std::move(opened));
-    if (is_closed_) co_return pool_closed();
+    if (outcome.connection) {
+      failures = 0;
+      admit(std::move(outcome.connection));
+      continue;
+    }
+    const auto next = Clock::now() + net::retry_delay(failures++, net::random_portion());
+    if (next > until || !net::may_pass(outcome.failure)) co_return std::move(outcome.failure.fault);
+    asio::steady_timer pause{executor_, next};
+    co_await pause.async_wait(asio::use_awaitable);
   }
+  if (is_closed_) co_return pool_closed();
   co_return Result<void>{};
 }
 
 void Pool::close() {
   is_closed_ = true;
+  alarm_.cancel();
   for (const auto& member : std::exchange(idle_, {})) member.connection->close();
   if (!line_.empty()) refuse_line(pool_closed());
 }
@@ -200,7 +242,7 @@ Fault Pool::timed_out() const {
   return pool::timed_out({.limit = options_.acquire_timeout,
                           .pool = stats(),
                           .holders = std::move(holders),
-                          .setback = setback_ ? &*setback_ : nullptr});
+                          .setback = trouble_ ? &trouble_->last : nullptr});
 }
 
 }  // namespace pgdbm::pool

@@ -10,9 +10,12 @@
 
 #include "pool/lease.hpp"
 #include "pool/member.hpp"
+#include "pool/policy.hpp"
 #include <pgdbm/pool/stats.hpp>
 
 #include "net/connect.hpp"
+
+#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -42,11 +45,13 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// spares the usual case a coroutine.
   Lease acquire_idle();
 
-  /// An idle connection, a new one, or the next one to become free: within `acquire_timeout`. The fault says which of
-  /// them failed (refusal.hpp), or that the caller was cancelled by its slot.
+  /// An idle connection, a new one, or the next one to become free: within `acquire_timeout`. Opening is tried again
+  /// until then when the failure may pass by itself. The fault says which of them failed (refusal.hpp), or that the
+  /// caller was cancelled by its slot.
   asio::awaitable<Result<Lease>> acquire();
 
-  /// Opens connections until `count` are idle; the first failure ends it.
+  /// Opens connections until `count` are idle. The first failure ends it, or one that may pass by itself once the time
+  /// to connect is over.
   asio::awaitable<Result<void>> fill(std::size_t count);
 
   /// Idle connections end now, leased ones when they come back; who waits or comes later is refused.
@@ -60,6 +65,12 @@ class Pool : public std::enable_shared_from_this<Pool> {
   friend class Lease;
   struct Waiting;
   struct Place;
+  /// Opening fails, since the connection opened last.
+  struct Trouble {
+    Fault last;
+    unsigned rounds = 0;
+    Clock::time_point retry_at;
+  };
 
   Pool(asio::any_io_executor executor, PoolOptions options);
 
@@ -68,8 +79,10 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void open_for_line();
   asio::awaitable<void> open(Place place);
   void admit(std::shared_ptr<net::Connection> connection);
-  void suffer(Fault setback);
+  void suffer(net::Failure failure);
   void refuse_line(const Fault& why);
+  void wake_at(Clock::time_point at);
+  [[nodiscard]] Outlook outlook() const noexcept;
   [[nodiscard]] Fault timed_out() const;
 
   asio::any_io_executor executor_;
@@ -78,7 +91,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Members lent_;               ///< the one lent last at the back
   std::deque<Waiting*> line_;  ///< each lies in the frame of its caller
   std::size_t opening_ = 0;
-  std::optional<Fault> setback_;  ///< why the last opening failed
+  std::optional<Trouble> trouble_;
+  asio::steady_timer alarm_;  ///< the only timer but those of callers in line
+  Clock::time_point alarm_at_ = Clock::time_point::max();
   bool is_closed_ = false;
 };
 

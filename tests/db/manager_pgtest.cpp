@@ -113,7 +113,8 @@ TEST_F(Manager, RefusesAConfigThatCannotWork) {
 }
 
 TEST_F(Manager, FindsAWrongAddressWhenConnecting) {
-  DatabaseConfig wrong{.connection_string = "host=/nowhere user=postgres"};
+  DatabaseConfig wrong{.connection_string = "host=/nowhere user=postgres",
+                       .connect_timeout = std::chrono::milliseconds{20}};
   EXPECT_THAT(message_of<ConnectionError>([&] { (void)run(AsyncDatabaseManager::create_shared_pool(wrong)); }),
               HasSubstr("Cannot connect to /nowhere/.s.PGSQL.5432: No such file or directory."));
 }

@@ -7,6 +7,30 @@ namespace {
 
 using namespace std::chrono_literals;
 
+Failure said(Setback setback, std::string_view state) {
+  ServerReport report;
+  report.sqlstate = SqlState{state};
+  return {.setback = setback, .fault = {.report = std::make_shared<const ServerReport>(std::move(report))}};
+}
+
+TEST(MayPass, WhatTheServerSaysDecides) {
+  for (const auto* const state : {"53300", "53400", "57P01", "57P02", "57P03", "08006"}) {
+    EXPECT_TRUE(may_pass(said(Setback::refused, state))) << state;
+    EXPECT_TRUE(may_pass(said(Setback::hopeless, state))) << state;
+  }
+  for (const auto* const state : {"28P01", "28000", "3D000", "42501", "57P04"}) {
+    EXPECT_FALSE(may_pass(said(Setback::refused, state))) << state;
+    EXPECT_FALSE(may_pass(said(Setback::hopeless, state))) << state;
+  }
+}
+
+TEST(MayPass, ElseWhereItStopped) {
+  EXPECT_TRUE(may_pass({.setback = Setback::unreachable}));
+  EXPECT_TRUE(may_pass({.setback = Setback::unfit}));
+  EXPECT_FALSE(may_pass({.setback = Setback::tls_failed}));
+  EXPECT_FALSE(may_pass({.setback = Setback::hopeless}));
+}
+
 TEST(RetryDelay, DoublesUpToItsLongest) {
   EXPECT_EQ(retry_delay(0, 1), 100ms);
   EXPECT_EQ(retry_delay(1, 1), 200ms);
@@ -15,10 +39,10 @@ TEST(RetryDelay, DoublesUpToItsLongest) {
   EXPECT_EQ(retry_delay(4'000'000'000, 1), 10s);
 }
 
-TEST(RetryDelay, IsSpreadOverItsUpperHalf) {
-  EXPECT_EQ(retry_delay(0, 0), 50ms);
-  EXPECT_EQ(retry_delay(0, 0.5), 75ms);
-  EXPECT_EQ(retry_delay(0, -1), 50ms);
+TEST(RetryDelay, IsSpreadOverAllOfIt) {
+  EXPECT_EQ(retry_delay(0, 0), 0ms);
+  EXPECT_EQ(retry_delay(0, 0.5), 50ms);
+  EXPECT_EQ(retry_delay(0, -1), 0ms);
   EXPECT_EQ(retry_delay(0, 2), 100ms);
 }
 

@@ -26,11 +26,17 @@ TEST(NextStep, LeavesThoseOutOfTheCountWhoMayGetAConnectionOfTheirOwn) {
 }
 
 TEST(MayOpen, OpensForEachWhoWaitsUpToTheMaximum) {
-  static_assert(may_open({.max_size = 5, .used = 4, .waiting = 1}));
-  static_assert(!may_open({.max_size = 5, .used = 4, .waiting = 0}));
-  static_assert(!may_open({.max_size = 5, .used = 4, .opening = 1, .waiting = 2}));
-  static_assert(!may_open({.max_size = 5, .used = 2, .opening = 1, .waiting = 1}));
-  static_assert(!may_open({.max_size = 5, .used = 5, .waiting = 1}));
+  static_assert(may_open({.max_size = 5, .used = 4, .waiting = 1}, Outlook::good));
+  static_assert(!may_open({.max_size = 5, .used = 4, .waiting = 0}, Outlook::good));
+  static_assert(!may_open({.max_size = 5, .used = 4, .opening = 1, .waiting = 2}, Outlook::good));
+  static_assert(!may_open({.max_size = 5, .used = 2, .opening = 1, .waiting = 1}, Outlook::good));
+  static_assert(!may_open({.max_size = 5, .used = 5, .waiting = 1}, Outlook::good));
+}
+
+TEST(MayOpen, TriesOneAtATimeAfterAFailure) {
+  static_assert(may_open({.max_size = 5, .waiting = 3}, Outlook::uncertain));
+  static_assert(!may_open({.max_size = 5, .opening = 1, .waiting = 3}, Outlook::uncertain));
+  static_assert(!may_open({.max_size = 5, .waiting = 3}, Outlook::bad));
 }
 
 }  // namespace

@@ -20,9 +20,13 @@ struct DatabaseConfig {
   /// A shared pool has no schema; its managers have one each.
   std::optional<std::string> schema;
 
-  std::size_t min_connections = 1;  ///< opened when connecting, so that a wrong address is found at once
+  std::size_t min_connections = 1;  ///< opened when connecting, so that a wrong address is found then
   std::size_t max_connections = 20;
-  std::chrono::milliseconds connect_timeout{10'000};  ///< the connection string's own connect_timeout wins
+  /// For each host; the connection string's own connect_timeout wins. A failure that may pass by itself (nobody
+  /// answers, the server is starting or full) is not told before: connecting is tried again, ever more rarely.
+  /// Statements that need a new connection do so within acquire_timeout. What is wrong for good, such as a password, is
+  /// told at once.
+  std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds acquire_timeout{30'000};  ///< how long a statement waits for a free connection
   /// How many may wait for one; who comes then is refused at once. 0: any number.
   std::size_t max_waiting = 0;
