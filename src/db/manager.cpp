@@ -19,6 +19,8 @@
 
 #include <exception>
 
+#include <algorithm>
+
 namespace pgdbm {
 
 /// What the handles of one pool share.
@@ -103,6 +105,11 @@ std::shared_ptr<pool::Pool> existing(std::shared_ptr<pool::Pool> pool) {
   return pool;
 }
 
+/// A time that can be added to now.
+pool::Clock::duration bounded(std::chrono::milliseconds time) {
+  return std::min(time, std::chrono::duration_cast<std::chrono::milliseconds>(net::no_limit));
+}
+
 pool::PoolOptions pool_options(const DatabaseConfig& config) {
   if (config.max_connections == 0 || config.min_connections > config.max_connections) {
     raise({.kind = FaultKind::configuration,
@@ -115,9 +122,13 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
           .value();
   connect.cached_statements = config.statement_cache_size;
   return {.connect = std::move(connect),
+          .min_connections = config.min_connections,
           .max_connections = config.max_connections,
           .max_waiting = config.max_waiting,
-          .acquire_timeout = config.acquire_timeout};
+          .acquire_timeout = bounded(config.acquire_timeout),
+          .life = {.max_queries = config.max_queries,
+                   .max_lifetime = bounded(config.max_lifetime),
+                   .max_idle = bounded(config.max_inactive_connection_lifetime)}};
 }
 
 asio::awaitable<std::shared_ptr<pool::Pool>> open_pool(pool::PoolOptions options, std::size_t min_connections) {

@@ -109,6 +109,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] const wire::ServerFacts& facts() const noexcept { return facts_; }
   [[nodiscard]] asio::any_io_executor executor() { return socket_.executor(); }
 
+  /// How many flights of messages it was asked for: one for a statement, a script, or a batch.
+  [[nodiscard]] std::uint64_t flights() const noexcept { return flights_; }
   /// The beginning of the statement sent last; empty before the first.
   [[nodiscard]] std::string_view last_statement() const noexcept { return last_statement_; }
 
@@ -192,6 +194,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer watch_;
   TimePoint watch_at_ = no_deadline;
   std::uint64_t next_portal_ = 0;
+  std::uint64_t flights_ = 0;
   std::string last_statement_;
 
   std::shared_ptr<const ServerReport> last_words_;  ///< an error that answers no flight: the server is about to close

@@ -227,6 +227,7 @@ void Connection::enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint
   exchange.deadline = deadline;
   exchange.state = Exchange::State::in_flight;
   exchange.connection = this;
+  ++flights_;
   in_flight_.push_back(&exchange);
   if (deadline != no_deadline) watch(deadline);
   write_queued();

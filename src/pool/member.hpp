@@ -14,7 +14,8 @@ using Clock = std::chrono::steady_clock;
 
 struct Member {
   std::shared_ptr<net::Connection> connection;
-  Clock::time_point since;  ///< when it was lent, or became idle
+  Clock::time_point since;      ///< when it was lent, or became idle
+  Clock::time_point retire_at;  ///< when its life is over
 };
 
 using Members = std::list<Member>;

@@ -71,11 +71,13 @@ PoolStats Pool::stats() const noexcept {
 Lease Pool::acquire_idle() {
   while (!is_closed_ && next_step(stats(), options_.max_waiting) == Step::take_idle) {
     const auto last = std::prev(idle_.end());
-    if (!last->connection->is_open()) {  // the server ended it while nobody looked
-      idle_.erase(last);
+    const auto now = Clock::now();
+    // The server may have ended it while nobody looked.
+    if (!last->connection->is_open() || last->retire_at <= now) {
+      retire(idle_, last);
       continue;
     }
-    last->since = Clock::now();
+    last->since = now;
     lent_.splice(lent_.end(), idle_, last);
     return {shared_from_this(), last};
   }
@@ -108,21 +110,29 @@ void Pool::take_back(Members::iterator member) noexcept {
   const auto& connection = *member->connection;
   const bool is_fit =
       connection.is_open() && connection.is_quiet() && connection.transaction() == wire::TransactionStatus::idle;
-  if (is_fit && !is_closed_) {
-    pass_on(member);
+  const auto now = Clock::now();
+  const bool is_worn = member->retire_at <= now || is_used_up(connection.flights(), options_.life);
+  if (is_fit && !is_worn && !is_closed_) {
+    pass_on(member, now);
     return;
   }
-  const auto unfit = std::move(member->connection);
-  lent_.erase(member);
-  unfit->close();
+  retire(lent_, member);
   open_for_line();
 }
 
+/// Out of the list first: closing may wake others who use the pool.
+void Pool::retire(Members& from, Members::iterator member) noexcept {
+  const auto connection = std::move(member->connection);
+  from.erase(member);
+  connection->close();
+}
+
 /// To the first in line, or to those that are idle. Requires: it counts as lent.
-void Pool::pass_on(Members::iterator member) noexcept {
-  member->since = Clock::now();
+void Pool::pass_on(Members::iterator member, Clock::time_point now) noexcept {
+  member->since = now;
   if (line_.empty()) {
     idle_.splice(idle_.end(), lent_, member);
+    wake_at(end_of_rest(*member));
     return;
   }
   lent_.splice(lent_.end(), lent_, member);
@@ -154,8 +164,30 @@ void Pool::wake_at(Clock::time_point at) {
     const auto self = weak.lock();
     if (error || !self) return;
     self->alarm_at_ = Clock::time_point::max();
+    self->let_idle_go();
     self->open_for_line();
   });
+}
+
+Clock::time_point Pool::end_of_rest(const Member& idle) const noexcept {
+  const bool is_spare = stats().size() > options_.min_connections;
+  return pool::end_of_rest(idle.since, idle.retire_at, options_.life, is_spare);
+}
+
+/// Those at the front have been idle for the longest time.
+void Pool::let_idle_go() {
+  const auto now = Clock::now();
+  auto next = Clock::time_point::max();
+  for (auto member = idle_.begin(); member != idle_.end();) {
+    const auto current = member++;
+    const auto until = end_of_rest(*current);
+    if (until <= now || !current->connection->is_open()) {
+      retire(idle_, current);
+    } else {
+      next = std::min(next, until);
+    }
+  }
+  wake_at(next);
 }
 
 asio::awaitable<void> Pool::open(Place place) {
@@ -176,8 +208,10 @@ void Pool::admit(std::shared_ptr<net::Connection> connection) {
     return;
   }
   trouble_.reset();
-  lent_.push_back({.connection = std::move(connection), .since = {}});
-  pass_on(std::prev(lent_.end()));
+  const auto now = Clock::now();
+  const auto retire_at = end_of_life(now, options_.life, net::random_portion());
+  lent_.push_back({.connection = std::move(connection), .since = now, .retire_at = retire_at});
+  pass_on(std::prev(lent_.end()), now);
   open_for_line();
 }
 

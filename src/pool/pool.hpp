@@ -9,6 +9,7 @@
 #pragma once
 
 #include "pool/lease.hpp"
+#include "pool/lifetime.hpp"
 #include "pool/member.hpp"
 #include "pool/policy.hpp"
 #include <pgdbm/pool/stats.hpp>
@@ -29,9 +30,11 @@ namespace asio = boost::asio;
 
 struct PoolOptions {
   net::ConnectOptions connect;
+  std::size_t min_connections = 0;  ///< so many are not ended for being idle
   std::size_t max_connections = 20;
   std::size_t max_waiting = 0;  ///< callers in line for whom no connection can be opened; 0: any number
   Clock::duration acquire_timeout = std::chrono::seconds{30};
+  LifeLimits life;
 };
 
 class Pool : public std::enable_shared_from_this<Pool> {
@@ -75,12 +78,15 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Pool(asio::any_io_executor executor, PoolOptions options);
 
   void take_back(Members::iterator member) noexcept;
-  void pass_on(Members::iterator member) noexcept;
+  void pass_on(Members::iterator member, Clock::time_point now) noexcept;
   void open_for_line();
   asio::awaitable<void> open(Place place);
   void admit(std::shared_ptr<net::Connection> connection);
   void suffer(net::Failure failure);
   void refuse_line(const Fault& why);
+  static void retire(Members& from, Members::iterator member) noexcept;
+  [[nodiscard]] Clock::time_point end_of_rest(const Member& idle) const noexcept;
+  void let_idle_go();
   void wake_at(Clock::time_point at);
   [[nodiscard]] Outlook outlook() const noexcept;
   [[nodiscard]] Fault timed_out() const;

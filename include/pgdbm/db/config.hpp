@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,12 @@ struct DatabaseConfig {
 
   std::size_t min_connections = 1;  ///< opened when connecting, so that a wrong address is found then
   std::size_t max_connections = 20;
+  // A connection is ended when nobody holds it and one of these limits is reached. 0: no limit.
+  std::uint64_t max_queries = 50'000;  ///< statements it has run; those of one batch or script count as one
+  std::chrono::milliseconds max_lifetime =
+      std::chrono::hours{1};  ///< a tenth more or less, so that not all end at once
+  /// Not used for so long, and more than min_connections are there.
+  std::chrono::milliseconds max_inactive_connection_lifetime = std::chrono::seconds{300};
   /// For each host; the connection string's own connect_timeout wins. A failure that may pass by itself (nobody
   /// answers, the server is starting or full) is not told before: connecting is tried again, ever more rarely.
   /// Statements that need a new connection do so within acquire_timeout. What is wrong for good, such as a password, is
