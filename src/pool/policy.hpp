@@ -4,6 +4,7 @@
 
 #include <pgdbm/pool/stats.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -32,18 +33,34 @@ enum class Outlook : std::uint8_t {
   bad,        ///< it failed just now
 };
 
-/// May one more be opened for those in line? After a failure one at a time tries whether it works again.
-[[nodiscard]] constexpr bool may_open(const PoolStats& pool, Outlook outlook) noexcept {
-  if (pool.waiting == 0 || pool.size() >= pool.max_size) return false;
-  switch (outlook) {
-    case Outlook::good:
-      return pool.waiting > pool.opening;
-    case Outlook::uncertain:
-      return pool.opening == 0;
-    case Outlook::bad:
-      break;
+/// How the line has fared so far.
+struct Queue {
+  std::chrono::steady_clock::duration first_waits{};   ///< the first in it has waited so long
+  std::chrono::steady_clock::duration stands_still{};  ///< and of that, so long since a connection was given back
+  std::chrono::steady_clock::duration patience{};      ///< what is longer is long
+};
+
+/// With the line moving, its first waits so many times the patience before a connection is opened for it.
+inline constexpr int slow_line = 5;
+
+/// For a caller who finds nothing idle and nobody in line, and is about to make one: whoever comes with him waits to
+/// see whether that one connection is enough.
+[[nodiscard]] constexpr bool may_open_for_newcomer(const PoolStats& pool, Outlook outlook) noexcept {
+  return outlook != Outlook::bad && pool.waiting == 0 && pool.opening == 0 && pool.size() < pool.max_size;
+}
+
+/// May one more be opened for those in line? A spike of short statements is sooner served by the connections that there
+/// are. Where none comes back, statements are long, and the pool grows as fast as it can without besieging the server:
+/// a few at once, or as many as there are. After a failure one at a time tries whether it works again.
+[[nodiscard]] constexpr bool may_open(const PoolStats& pool, Outlook outlook, const Queue& queue) noexcept {
+  if (pool.opening >= pool.waiting || pool.size() >= pool.max_size || outlook == Outlook::bad) return false;
+  if (outlook == Outlook::uncertain || pool.used == 0) {
+    if (pool.opening == 0) return true;
+    if (outlook == Outlook::uncertain) return false;
   }
-  return false;
+  constexpr std::size_t few = 4;
+  if (queue.stands_still >= queue.patience) return pool.opening < (pool.used > few ? pool.used : few);
+  return queue.first_waits >= slow_line * queue.patience && pool.opening == 0;
 }
 
 }  // namespace pgdbm::pool

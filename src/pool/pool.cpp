@@ -32,7 +32,7 @@ struct Pool::Place {
 
 /// A caller in line. Its timer is both its patience and its bell; it rings with a connection or a refusal in hand.
 struct Pool::Waiting {
-  explicit Waiting(Pool& p) : pool(p), bell(p.executor_, Clock::now() + p.options_.acquire_timeout) {
+  Waiting(Pool& p, Clock::time_point now) : pool(p), since(now), bell(p.executor_, now + p.options_.acquire_timeout) {
     pool.line_.push_back(this);
   }
   Waiting(const Waiting&) = delete;
@@ -44,6 +44,7 @@ struct Pool::Waiting {
   void leave() noexcept { std::erase(pool.line_, this); }
 
   Pool& pool;
+  Clock::time_point since;
   asio::steady_timer bell;
   Lease given;
   std::optional<Fault> refused;
@@ -92,7 +93,8 @@ asio::awaitable<Result<Lease>> Pool::acquire() {
 
   // Who finds nothing else to hope for does not wait because others did.
   if (line_.empty() && lent_.empty()) trouble_.reset();
-  Waiting waiting{*this};
+  if (may_open_for_newcomer(stats(), outlook())) open_one();
+  Waiting waiting{*this, Clock::now()};
   open_for_line();
   boost::system::error_code error;
   if (!waiting.is_settled()) {
@@ -113,6 +115,7 @@ void Pool::take_back(Members::iterator member) noexcept {
   const auto now = Clock::now();
   const bool is_worn = member->retire_at <= now || is_used_up(connection.flights(), options_.life);
   if (is_fit && !is_worn && !is_closed_) {
+    last_return_ = now;
     pass_on(member, now);
     return;
   }
@@ -143,11 +146,34 @@ void Pool::pass_on(Members::iterator member, Clock::time_point now) noexcept {
 }
 
 void Pool::open_for_line() {
-  if (is_closed_) return;
-  while (may_open(stats(), outlook())) {
-    asio::co_spawn(executor_, open(Place{shared_from_this()}), asio::detached);
+  if (is_closed_ || line_.empty()) return;
+  const auto now = Clock::now();
+  const auto fares = queue(now);
+  while (may_open(stats(), outlook(), fares)) open_one();
+  wake_at(next_look(fares, now));
+}
+
+void Pool::open_one() {
+  asio::co_spawn(executor_, open(Place{shared_from_this()}), asio::detached);
+}
+
+/// Requires: somebody is in line.
+Queue Pool::queue(Clock::time_point now) const noexcept {
+  const auto since = line_.front()->since;
+  return {
+      .first_waits = now - since, .stands_still = now - std::max(since, last_return_), .patience = options_.patience};
+}
+
+/// When the answer of `may_open` may be another, unless something happens before.
+Clock::time_point Pool::next_look(const Queue& queue, Clock::time_point now) const noexcept {
+  const auto pool = stats();
+  if (pool.opening >= pool.waiting || pool.size() >= pool.max_size) return Clock::time_point::max();
+  if (outlook() == Outlook::bad) return trouble_->retry_at;
+  auto next = Clock::time_point::max();
+  for (const auto left : {queue.patience - queue.stands_still, slow_line * queue.patience - queue.first_waits}) {
+    if (left > left.zero()) next = std::min(next, now + left);
   }
-  if (outlook() == Outlook::bad && !line_.empty()) wake_at(trouble_->retry_at);
+  return next;
 }
 
 Outlook Pool::outlook() const noexcept {

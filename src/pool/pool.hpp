@@ -35,6 +35,7 @@ struct PoolOptions {
   std::size_t max_waiting = 0;  ///< callers in line for whom no connection can be opened; 0: any number
   Clock::duration acquire_timeout = std::chrono::seconds{30};
   LifeLimits life;
+  Clock::duration patience = std::chrono::milliseconds{10};  ///< how long a line may stand still before the pool grows
 };
 
 class Pool : public std::enable_shared_from_this<Pool> {
@@ -79,7 +80,10 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   void take_back(Members::iterator member) noexcept;
   void pass_on(Members::iterator member, Clock::time_point now) noexcept;
+  void open_one();
   void open_for_line();
+  [[nodiscard]] Queue queue(Clock::time_point now) const noexcept;
+  [[nodiscard]] Clock::time_point next_look(const Queue& queue, Clock::time_point now) const noexcept;
   asio::awaitable<void> open(Place place);
   void admit(std::shared_ptr<net::Connection> connection);
   void suffer(net::Failure failure);
@@ -93,9 +97,10 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   asio::any_io_executor executor_;
   PoolOptions options_;
-  Members idle_;               ///< the one used last at the back
-  Members lent_;               ///< the one lent last at the back
-  std::deque<Waiting*> line_;  ///< each lies in the frame of its caller
+  Members idle_;                   ///< the one used last at the back
+  Members lent_;                   ///< the one lent last at the back
+  std::deque<Waiting*> line_;      ///< each lies in the frame of its caller
+  Clock::time_point last_return_;  ///< when one was given back and could be lent again
   std::size_t opening_ = 0;
   std::optional<Trouble> trouble_;
   asio::steady_timer alarm_;  ///< the only timer but those of callers in line

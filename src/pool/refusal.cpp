@@ -17,7 +17,9 @@ std::string in_words(std::chrono::steady_clock::duration time) {
 }
 
 std::string use_of(const PoolStats& pool) {
-  return std::to_string(pool.used) + " of " + std::to_string(pool.max_size) + " are in use";
+  auto text = std::to_string(pool.used) + " of " + std::to_string(pool.max_size) + " are in use";
+  if (pool.opening > 0) text += ", " + std::to_string(pool.opening) + " not open yet";
+  return text;
 }
 
 std::string list(const std::vector<Holder>& holders) {
@@ -34,7 +36,7 @@ Fault saturated(const VainWait& wait) {
                         " and " + std::to_string(wait.pool.waiting) +
                         " other callers wait. Raise max_connections, or hold transactions and leases for a shorter "
                         "time." +
-                        list(wait.holders);
+                        (wait.holders.empty() ? std::string{} : list(wait.holders));
   if (wait.setback != nullptr) message += "\nAnother could not be opened: " + wait.setback->message;
   return {.kind = FaultKind::pool_timeout, .message = std::move(message)};
 }

@@ -21,6 +21,11 @@ TEST(TimedOut, NamesThoseWhoHoldTheConnections) {
             "- for 12 ms, without a statement");
 }
 
+TEST(TimedOut, CountsWhatIsBeingOpened) {
+  const auto fault = timed_out({.limit = 50ms, .pool = {.max_size = 2, .used = 1, .opening = 1}});
+  EXPECT_THAT(fault.message, ::testing::HasSubstr(": 1 of 2 are in use, 1 not open yet and 0 other callers wait."));
+}
+
 TEST(TimedOut, AddsWhyThereAreNotMore) {
   const Fault setback{.kind = FaultKind::cannot_connect, .message = "Nobody is there."};
   const auto fault =
