@@ -5,6 +5,7 @@
 #include "net/connection.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <list>
 #include <memory>
 
@@ -14,8 +15,9 @@ using Clock = std::chrono::steady_clock;
 
 struct Member {
   std::shared_ptr<net::Connection> connection;
-  Clock::time_point since;      ///< when it was lent, or became idle
-  Clock::time_point retire_at;  ///< when its life is over
+  Clock::time_point since;           ///< when it was lent, or became idle
+  Clock::time_point retire_at;       ///< when its life is over
+  std::uint64_t flights_before = 0;  ///< how many it had been asked for when it was lent
 };
 
 using Members = std::list<Member>;

@@ -78,11 +78,16 @@ Lease Pool::acquire_idle() {
       retire(idle_, last);
       continue;
     }
-    last->since = now;
-    lent_.splice(lent_.end(), idle_, last);
-    return {shared_from_this(), last};
+    return lend(idle_, last, now);
   }
   return {};
+}
+
+Lease Pool::lend(Members& from, Members::iterator member, Clock::time_point now) {
+  member->since = now;
+  member->flights_before = member->connection->flights();
+  lent_.splice(lent_.end(), from, member);
+  return {shared_from_this(), member};
 }
 
 asio::awaitable<Result<Lease>> Pool::acquire() {
@@ -93,8 +98,9 @@ asio::awaitable<Result<Lease>> Pool::acquire() {
 
   // Who finds nothing else to hope for does not wait because others did.
   if (line_.empty() && lent_.empty()) trouble_.reset();
-  if (may_open_for_newcomer(stats(), outlook())) open_one();
+  const bool may_open_one = may_open_for_newcomer(stats(), outlook());
   Waiting waiting{*this, Clock::now()};
+  if (may_open_one) open_one();
   open_for_line();
   boost::system::error_code error;
   if (!waiting.is_settled()) {
@@ -132,16 +138,15 @@ void Pool::retire(Members& from, Members::iterator member) noexcept {
 
 /// To the first in line, or to those that are idle. Requires: it counts as lent.
 void Pool::pass_on(Members::iterator member, Clock::time_point now) noexcept {
-  member->since = now;
   if (line_.empty()) {
+    member->since = now;
     idle_.splice(idle_.end(), lent_, member);
     wake_at(end_of_rest(*member));
     return;
   }
-  lent_.splice(lent_.end(), lent_, member);
   auto& first = *line_.front();
   line_.pop_front();
-  first.given = Lease{shared_from_this(), member};
+  first.given = lend(lent_, member, now);
   first.bell.cancel();
 }
 
@@ -276,6 +281,7 @@ asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
       admit(std::move(outcome.connection));
       continue;
     }
+    open_for_line();
     const auto next = Clock::now() + net::retry_delay(failures++, net::random_portion());
     if (next > until || !net::may_pass(outcome.failure)) co_return std::move(outcome.failure.fault);
     asio::steady_timer pause{executor_, next};
@@ -297,7 +303,10 @@ Fault Pool::timed_out() const {
   std::vector<Holder> holders;
   for (const auto& member : lent_) {
     if (holders.size() == most_holders) break;
-    holders.push_back({.held = now - member.since, .last_statement = member.connection->last_statement()});
+    const auto& connection = *member.connection;
+    const bool has_asked = connection.flights() != member.flights_before;
+    holders.push_back(
+        {.held = now - member.since, .last_statement = has_asked ? connection.last_statement() : std::string_view{}});
   }
   return pool::timed_out({.limit = options_.acquire_timeout,
                           .pool = stats(),

@@ -78,6 +78,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   Pool(asio::any_io_executor executor, PoolOptions options);
 
+  Lease lend(Members& from, Members::iterator member, Clock::time_point now);
   void take_back(Members::iterator member) noexcept;
   void pass_on(Members::iterator member, Clock::time_point now) noexcept;
   void open_one();

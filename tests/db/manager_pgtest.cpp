@@ -1,5 +1,8 @@
 #include <pgdbm/db/manager.hpp>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -117,6 +120,33 @@ TEST_F(Manager, FindsAWrongAddressWhenConnecting) {
                        .connect_timeout = std::chrono::milliseconds{20}};
   EXPECT_THAT(message_of<ConnectionError>([&] { (void)run(AsyncDatabaseManager::create_shared_pool(wrong)); }),
               HasSubstr("Cannot connect to /nowhere/.s.PGSQL.5432: No such file or directory."));
+}
+
+TEST_F(Manager, GivesItsPoolTheLimitsOfItsConfig) {
+  auto c = config(1);
+  c.max_queries = 1;
+  c.max_waiting = 1;
+  c.max_lifetime = std::chrono::milliseconds::max();  // as good as no limit
+  AsyncDatabaseManager db{c};
+  run(db.connect());
+  const auto first = run(db.fetch_value<std::int32_t>("SELECT pg_backend_pid()"));
+  EXPECT_NE(run(db.fetch_value<std::int32_t>("SELECT pg_backend_pid()")), first);
+
+  bool is_served = false;
+  std::string refusal;
+  run(db.transaction([&](Transaction&) -> asio::awaitable<void> {
+    asio::co_spawn(context_, db.execute("SELECT 1"),
+                   [&](std::exception_ptr failure, const ExecuteResult&) { is_served = !failure; });
+    co_await asio::post(asio::use_awaitable);
+    try {
+      co_await db.execute("SELECT 1");
+    } catch (const PoolTimeout& refused) {
+      refusal = refused.what();
+    }
+  }));
+  EXPECT_THAT(refusal, HasSubstr("max_waiting is 1."));
+  run_until([&] { return is_served; });
+  run(db.disconnect());
 }
 
 TEST_F(Manager, EndsTheContextsRunWhenTheLastHandleIsGone) {

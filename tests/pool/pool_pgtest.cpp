@@ -73,6 +73,7 @@ TEST_F(APool, ServesWhoWaitsInTheOrderTheyCame) {
 TEST_F(APool, SaysWhoHoldsTheConnectionsWhenNoneBecomesFreeInTime) {
   const auto pool = make_pool(2, std::chrono::milliseconds{50});
   EXPECT_TRUE(run(pool->fill(2)));
+  run(use(pool, "SELECT 'of an earlier holder'"));
   run([&]() -> asio::awaitable<void> {
     const auto silent = (co_await pool->acquire()).value();
     co_await pause(std::chrono::milliseconds{2});

@@ -35,7 +35,8 @@ struct DatabaseConfig {
   /// told at once.
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds acquire_timeout{30'000};  ///< how long a statement waits for a free connection
-  /// How many may wait for one; who comes then is refused at once. 0: any number.
+  /// How many may wait for one to become free, those not counted for whom one can be opened; who comes then is refused
+  /// at once. 0: any number.
   std::size_t max_waiting = 0;
   /// Statements that each connection keeps prepared, from their second use on. 0 behind a pooler that cannot keep them.
   std::size_t statement_cache_size = 256;
