@@ -45,8 +45,9 @@ inline constexpr int slow_line = 5;
 
 /// For a caller who finds nothing idle and nobody in line, and is about to make one: whoever comes with him waits to
 /// see whether that one connection is enough.
-[[nodiscard]] constexpr bool may_open_for_newcomer(const PoolStats& pool, Outlook outlook) noexcept {
-  return outlook != Outlook::bad && pool.waiting == 0 && pool.opening == 0 && pool.size() < pool.max_size;
+/// Nor is one opened while connections come back: `is_moving` says that one did within the patience.
+[[nodiscard]] constexpr bool may_open_for_newcomer(const PoolStats& pool, Outlook outlook, bool is_moving) noexcept {
+  return !is_moving && outlook != Outlook::bad && pool.waiting == 0 && pool.opening == 0 && pool.size() < pool.max_size;
 }
 
 /// May one more be opened for those in line? A spike of short statements is sooner served by the connections that there

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -98,8 +99,9 @@ asio::awaitable<Result<Lease>> Pool::acquire() {
 
   // Who finds nothing else to hope for does not wait because others did.
   if (line_.empty() && lent_.empty()) trouble_.reset();
-  const bool may_open_one = may_open_for_newcomer(stats(), outlook());
-  Waiting waiting{*this, Clock::now()};
+  const auto now = Clock::now();
+  const bool may_open_one = may_open_for_newcomer(stats(), outlook(), now - last_return_ < options_.patience);
+  Waiting waiting{*this, now};
   if (may_open_one) open_one();
   open_for_line();
   boost::system::error_code error;

@@ -28,12 +28,13 @@ TEST(NextStep, LeavesThoseOutOfTheCountWhoMayGetAConnectionOfTheirOwn) {
 }
 
 TEST(MayOpenForNewcomer, OpensOneForTheFirstInLine) {
-  static_assert(may_open_for_newcomer({.max_size = 5}, Outlook::good));
-  static_assert(may_open_for_newcomer({.max_size = 5, .used = 4}, Outlook::uncertain));
-  static_assert(!may_open_for_newcomer({.max_size = 5, .used = 5}, Outlook::good));
-  static_assert(!may_open_for_newcomer({.max_size = 5, .used = 3, .opening = 1}, Outlook::good));
-  static_assert(!may_open_for_newcomer({.max_size = 5, .used = 3, .waiting = 1}, Outlook::good));
-  static_assert(!may_open_for_newcomer({.max_size = 5}, Outlook::bad));
+  static_assert(may_open_for_newcomer({.max_size = 5}, Outlook::good, false));
+  static_assert(may_open_for_newcomer({.max_size = 5, .used = 4}, Outlook::uncertain, false));
+  static_assert(!may_open_for_newcomer({.max_size = 5, .used = 5}, Outlook::good, false));
+  static_assert(!may_open_for_newcomer({.max_size = 5, .used = 3, .opening = 1}, Outlook::good, false));
+  static_assert(!may_open_for_newcomer({.max_size = 5, .used = 3, .waiting = 1}, Outlook::good, false));
+  static_assert(!may_open_for_newcomer({.max_size = 5}, Outlook::bad, false));
+  static_assert(!may_open_for_newcomer({.max_size = 5, .used = 3}, Outlook::good, true));
 }
 
 constexpr Queue moving{.first_waits = 49ms, .stands_still = 9ms, .patience = 10ms};
