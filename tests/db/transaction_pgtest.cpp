@@ -211,6 +211,7 @@ TEST_F(Transactions, RunAnewWhenOthersWereInTheWay) {
           [&counter](Transaction& tx) -> asio::awaitable<void> {
             ++counter;
             const auto seen = co_await tx.fetch_value<std::int64_t>("SELECT i FROM {{tables.t}}");
+            co_await tx.execute("SELECT pg_sleep(0.05)");  // long enough for others to come in between
             co_await tx.execute("UPDATE {{tables.t}} SET i = $1", seen + 1);
           },
           options, retry);
