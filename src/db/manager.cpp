@@ -17,9 +17,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <exception>
-
 #include <algorithm>
+#include <exception>
 
 namespace pgdbm {
 

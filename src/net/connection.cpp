@@ -109,7 +109,7 @@ void Connection::wait_readable() {
 void Connection::await_more() {
   const bool may_rest = !in_flight_.empty() && !waits_writable_;
   const auto rest = may_rest ? pace_.rest() : ReadPace::Clock::duration{};
-  if (rest > rest.zero() && socket_.rest()) {
+  if (rest > ReadPace::Clock::duration::zero() && socket_.rest()) {
     rest_.expires_after(rest);
     rest_.async_wait(ReadHandler{shared_from_this()});
   } else if (const auto error = socket_.end_rest()) {

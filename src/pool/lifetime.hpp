@@ -18,7 +18,8 @@ struct LifeLimits {
 [[nodiscard]] constexpr std::chrono::steady_clock::time_point end_of_life(std::chrono::steady_clock::time_point opened,
                                                                           const LifeLimits& limits,
                                                                           double portion) noexcept {
-  if (limits.max_lifetime <= limits.max_lifetime.zero()) return std::chrono::steady_clock::time_point::max();
+  if (limits.max_lifetime <= std::chrono::steady_clock::duration::zero())
+    return std::chrono::steady_clock::time_point::max();
   constexpr double least = 0.9;
   constexpr double spread = 0.2;
   return opened + std::chrono::duration_cast<std::chrono::steady_clock::duration>(limits.max_lifetime *
@@ -29,7 +30,7 @@ struct LifeLimits {
 [[nodiscard]] constexpr std::chrono::steady_clock::time_point end_of_rest(
     std::chrono::steady_clock::time_point idle_since, std::chrono::steady_clock::time_point retire_at,
     const LifeLimits& limits, bool is_spare) noexcept {
-  if (!is_spare || limits.max_idle <= limits.max_idle.zero()) return retire_at;
+  if (!is_spare || limits.max_idle <= std::chrono::steady_clock::duration::zero()) return retire_at;
   const auto tired_at = idle_since + limits.max_idle;
   return tired_at < retire_at ? tired_at : retire_at;
 }

@@ -178,7 +178,7 @@ Clock::time_point Pool::next_look(const Queue& queue, Clock::time_point now) con
   if (outlook() == Outlook::bad) return trouble_->retry_at;
   auto next = Clock::time_point::max();
   for (const auto left : {queue.patience - queue.stands_still, slow_line * queue.patience - queue.first_waits}) {
-    if (left > left.zero()) next = std::min(next, now + left);
+    if (left > Clock::duration::zero()) next = std::min(next, now + left);
   }
   return next;
 }

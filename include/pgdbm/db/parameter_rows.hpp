@@ -74,7 +74,7 @@ concept ParameterRows = std::ranges::input_range<Rows> && ParameterRow<std::rang
 
 /// A query whose arguments are the fields of such a row. Not deduced: the rows decide.
 template <ParameterRow Row>
-using row_query = std::type_identity_t<decltype(detail::query_for(detail::fields_of<Row>()))>;
+using RowQuery = std::type_identity_t<decltype(detail::query_for(detail::fields_of<Row>()))>;
 
 /// Calls `visit(field...)` with all fields of the row.
 template <ParameterRow Row, class Visit>

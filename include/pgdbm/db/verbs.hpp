@@ -65,8 +65,7 @@ class Verbs {
   /// value), all in one flight and all or nothing. `rows` of the result counts what all of them touched. An error tells
   /// the row. All arguments lie in memory until the end: for very many rows there is `copy_records_to_table`.
   template <ParameterRows Rows>
-  asio::awaitable<ExecuteResult> executemany(row_query<std::ranges::range_value_t<Rows>> query,
-                                             const Rows& rows) const {
+  asio::awaitable<ExecuteResult> executemany(RowQuery<std::ranges::range_value_t<Rows>> query, const Rows& rows) const {
     Statement statement = prepare_rows<std::ranges::range_value_t<Rows>>(query);
     std::vector<std::size_t> ends;
     auto& values = statement.parameters.values;
@@ -120,7 +119,7 @@ class Verbs {
   [[nodiscard]] Statement render(std::string text, types::Parameters parameters) const;
 
   template <class Row>
-  Statement prepare_rows(const row_query<Row>& query) const {
+  Statement prepare_rows(const RowQuery<Row>& query) const {
     auto parameters = detail::no_values_for(detail::fields_of<Row>());
     if (sql::holes_are_sound && query.is_checked()) return render(query.text(), query.holes(), std::move(parameters));
     if (auto checked = query.check(); !checked) raise(checked.error());
