@@ -38,6 +38,13 @@ struct PoolOptions {
   Clock::duration patience = std::chrono::milliseconds{10};  ///< how long a line may stand still before the pool grows
 };
 
+/// Opening fails, since the connection opened last. (Not within the pool: Clang 16 would not let a member be one.)
+struct Trouble {
+  Fault last{};
+  unsigned rounds = 0;
+  Clock::time_point retry_at{};
+};
+
 class Pool : public std::enable_shared_from_this<Pool> {
  public:
   [[nodiscard]] static std::shared_ptr<Pool> create(asio::any_io_executor executor, PoolOptions options);
@@ -69,13 +76,6 @@ class Pool : public std::enable_shared_from_this<Pool> {
   friend class Lease;
   struct Waiting;
   struct Place;
-  /// Opening fails, since the connection opened last.
-  struct Trouble {
-    Fault last;
-    unsigned rounds = 0;
-    Clock::time_point retry_at;
-  };
-
   Pool(asio::any_io_executor executor, PoolOptions options);
 
   Lease lend(Members& from, Members::iterator member, Clock::time_point now);
