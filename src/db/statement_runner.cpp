@@ -130,8 +130,11 @@ asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& st
   auto outcome = co_await venue.connection->execute_batch(flight);
   if (outcome.fault) {
     describe(*outcome.fault, statement, schema);
-    outcome.fault->message += "\nin row " + std::to_string(outcome.steps_done + 1) + " of " +
-                              std::to_string(ends.size()) + "; nothing of them was kept";
+    // Of a lost connection nobody knows the row, nor what was kept; what fails at the end of all is no row's.
+    if (outcome.fault->kind == FaultKind::server && outcome.steps_done < ends.size()) {
+      outcome.fault->message += "\nin row " + std::to_string(outcome.steps_done + 1) + " of " +
+                                std::to_string(ends.size()) + "; nothing of them was kept";
+    }
     raise(*std::move(outcome.fault));
   }
   ExecuteResult result;

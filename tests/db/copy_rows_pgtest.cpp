@@ -58,7 +58,6 @@ class CopyRecords : public tests::ServerTest {
             {2, "tab\tline\nback\\slash\r", "\\N", since + 1us, -0.25},
             {3, "ünï", "", since, std::numeric_limits<double>::infinity()}};
   }
-  /// The server counts what came in binary: it has no other trace of the format.
   std::vector<Item> copied() {
     return run(db_.fetch_all<Item>("SELECT id, name, note, since, price FROM {{tables.items}} ORDER BY id"));
   }

@@ -72,6 +72,19 @@ TEST_F(ExecuteMany, IsAllOrNothingAndTellsTheRow) {
   EXPECT_EQ(run(db_.executemany("INSERT INTO {{tables.users}} (email) VALUES ($1)", std::vector{"a", "b"})).rows, 2U);
 }
 
+TEST_F(ExecuteMany, TellsNoRowWhereNoneIsToBlame) {
+  run(db_.execute("ALTER TABLE {{tables.users}} ADD UNIQUE (name) DEFERRABLE INITIALLY DEFERRED"));
+  const std::vector<NewUser> same_names{{"a", "A"}, {"b", "A"}};
+  const auto at_the_end = message_of<UniqueViolation>(
+      [&] { run(db_.executemany("INSERT INTO {{tables.users}} (email, name) VALUES ($1, $2)", same_names)); });
+  EXPECT_THAT(at_the_end, AllOf(HasSubstr("(23505)"), ::testing::Not(HasSubstr("in row"))));
+  EXPECT_EQ(count(), 0);
+  const std::vector<int> ends_itself{1};
+  const auto lost = message_of<ConnectionError>(
+      [&] { run(db_.executemany("SELECT pg_terminate_backend(pg_backend_pid()), $1", ends_itself)); });
+  EXPECT_THAT(lost, ::testing::Not(HasSubstr("was kept")));
+}
+
 TEST_F(ExecuteMany, KeepsItsArgumentsWhenTheCallersAreGone) {
   auto later = [&] {
     const std::vector<std::string> emails{"a", "b"};
