@@ -2,13 +2,13 @@
 // shows as text. Each value goes three ways to libpq's text: encoded again in binary and printed by the server, written
 // by pgdbm as text and read and printed by the server, and, where pgdbm reads text, compared with what it reads there.
 #include "types/bytes.hpp"
+#include "types/equality.hpp"
 
 #include <pgdbm/types.hpp>
 
 #include <boost/describe/enum.hpp>
 #include <fmt/format.h>
 
-#include <cmath>
 #include <cstdint>
 #include <iostream>
 #include <optional>
@@ -46,6 +46,7 @@ namespace {
 
 using namespace types;
 using namespace std::chrono;
+using types::testing::is_equal;
 using types::testing::nested_text;
 using types::testing::read_text;
 
@@ -64,15 +65,6 @@ template <class T>
 inline constexpr bool goes_one_by_one<std::vector<T>> = !std::same_as<T, std::byte>;
 template <class T>
 inline constexpr bool goes_one_by_one<Array<T>> = true;
-
-template <class T>
-bool is_equal(const T& a, const T& b) {
-  if constexpr (std::floating_point<T>) {
-    return a == b || (std::isnan(a) && std::isnan(b));
-  } else {
-    return a == b;
-  }
-}
 
 class ValuesAgainstLibpq : public tests::ServerTest {
  protected:

@@ -4,13 +4,13 @@
 #pragma once
 
 #include "types/bytes.hpp"
+#include "types/equality.hpp"
 #include "types/random_values.hpp"
 
 #include <pgdbm/types.hpp>
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <string>
@@ -27,16 +27,6 @@ struct Echo {
   std::string text{};  ///< as the server prints it
   bool same = false;   ///< the server took our text for the same value
 };
-
-/// Equal, and NaN equals NaN.
-template <class T>
-bool is_equal(const T& a, const T& b) {
-  if constexpr (std::floating_point<T>) {
-    return a == b || (std::isnan(a) && std::isnan(b));
-  } else {
-    return a == b;
-  }
-}
 
 class RoundTrip : public tests::ServerTest {
  protected:
