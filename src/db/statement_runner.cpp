@@ -62,6 +62,29 @@ asio::awaitable<wire::QueryOutcome> execute_behind_opening(Venue& venue, net::Bo
   co_return outcome;
 }
 
+asio::awaitable<wire::QueryOutcome> execute(Venue& venue, const net::BoundStatement& statement) {
+  return venue.connection->execute(statement.sql, statement.parameter_types, statement.values, statement.sink);
+}
+
+/// What can only be had as text is asked for as text: the server says what it is.
+asio::awaitable<std::vector<std::int16_t>> learn_formats(Venue& venue, const Statement& statement,
+                                                         const std::optional<std::string>& schema) {
+  co_await send_opening(venue);  // so that the transaction hears what describing has against the statement
+  auto& registry = *venue.types;
+  const auto& types = statement.parameters.types;
+  auto found = co_await find_formats(*venue.connection, statement.text(), types, registry);
+  if (!found) raise_for(found.error(), statement, schema);
+  registry.remember_formats(statement.source.view(), types, *found);
+  co_return *std::move(found);
+}
+
+asio::awaitable<void> learn_types(Venue& venue, const Statement& statement, const std::optional<std::string>& schema,
+                                  RowReader& reader) {
+  const auto looked_up = co_await look_up_types(*venue.connection, reader.unknown_types(), *venue.types);
+  if (!looked_up) raise_for(looked_up.error(), statement, schema);
+  reader.read_kept();
+}
+
 }  // namespace
 
 void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema) {
@@ -71,45 +94,28 @@ void raise_for(Fault fault, const Statement& statement, const std::optional<std:
 
 asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& statement,
                                              const std::optional<std::string>& schema, RowReader* reader) {
-  auto& connection = *venue.connection;
   auto& registry = *venue.types;
   const auto& parameters = statement.parameters;
-  const auto source = statement.source.view();
-  std::vector<std::int16_t> own_formats;
+  std::optional<std::vector<std::int16_t>> own_formats;
   detail::ResultFormats formats = all_as_text;
   if (reader != nullptr) {
     if (reader->may_meet_text()) {
-      auto known = registry.formats_of(source, parameters.types);
-      if (!known) {
-        co_await send_opening(venue);  // so that the transaction hears what describing has against the statement
-        auto found = co_await find_formats(connection, statement.text(), parameters.types, registry);
-        if (!found) raise_for(found.error(), statement, schema);
-        registry.remember_formats(source, parameters.types, *found);
-        known = *std::move(found);
-      }
-      own_formats = *std::move(known);
+      own_formats = registry.formats_of(statement.source.view(), parameters.types);
+      if (!own_formats) own_formats = co_await learn_formats(venue, statement, schema);
     }
-    formats = own_formats;
+    formats = own_formats ? detail::ResultFormats{*own_formats} : detail::ResultFormats{};
     reader->expect(formats, registry);
   }
 
-  const wire::BindValues values{parameters.formats, parameters.values.view(), formats};
-  wire::QueryOutcome outcome;
-  if (has_opening(venue)) {
-    const net::BoundStatement bound{statement.text(), parameters.types, values, reader};
-    outcome = co_await execute_behind_opening(venue, bound);
-  } else {
-    outcome = co_await connection.execute(statement.text(), parameters.types, values, reader);
-  }
+  const net::BoundStatement bound{
+      statement.text(), parameters.types, {parameters.formats, parameters.values.view(), formats}, reader};
+  auto running = has_opening(venue) ? execute_behind_opening(venue, bound) : execute(venue, bound);
+  auto outcome = co_await std::move(running);
   if (outcome.fault) {
-    registry.forget_formats(source);  // the tables may be others since
+    registry.forget_formats(statement.source.view());  // the tables may be others since
     raise_for(*std::move(outcome.fault), statement, schema);
   }
-  if (reader != nullptr && !reader->unknown_types().empty()) {
-    const auto looked_up = co_await look_up_types(connection, reader->unknown_types(), registry);
-    if (!looked_up) raise_for(looked_up.error(), statement, schema);
-    reader->read_kept();
-  }
+  if (reader != nullptr && !reader->unknown_types().empty()) co_await learn_types(venue, statement, schema, *reader);
   co_return ExecuteResult{std::move(outcome.tag), outcome.rows};
 }
 

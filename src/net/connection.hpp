@@ -131,6 +131,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // connection_requests.cpp: what callers ask for, encoded and queued
   [[nodiscard]] bool takes_flights() const noexcept { return is_open() && !is_copying_in_; }
+  StatementCache::Plan enqueue_execute(Exchange& exchange, const BoundStatement& statement, TimePoint deadline);
   StatementCache::Plan encode_execute(Exchange& exchange, const BoundStatement& statement);
   void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
   void enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline);

@@ -43,15 +43,9 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
                                                         wire::BindValues values, wire::RowSink* sink,
                                                         TimePoint deadline) {
   const BoundStatement statement{sql, parameter_types, values, sink};
-  wire::QueryOutcome refused;
-  refused.transaction = transaction_;
-  refused.fault = wire::refuse_unsendable(sql, parameter_types.size(), values.values.size());
-  if (refused.fault) co_return refused;
   for (bool is_first = true;; is_first = false) {  // repeated once at most
     Exchange exchange{wire::QuerySession::Protocol::extended, sink};
-    const std::size_t begin = queued_.size();
-    const auto plan = encode_execute(exchange, statement);
-    enqueue(exchange, begin, deadline);
+    const auto plan = enqueue_execute(exchange, statement, deadline);
     if (exchange.connection != nullptr) co_await until_woken(exchange);
 
     auto& outcome = exchange.outcome();
@@ -64,6 +58,18 @@ asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
     if (may_repeat && was_hit_for_another(exchange)) continue;
     co_return std::move(outcome);
   }
+}
+
+StatementCache::Plan Connection::enqueue_execute(Exchange& exchange, const BoundStatement& statement,
+                                                 TimePoint deadline) {
+  exchange.outcome().transaction = transaction_;
+  exchange.outcome().fault =
+      wire::refuse_unsendable(statement.sql, statement.parameter_types.size(), statement.values.values.size());
+  if (exchange.outcome().fault) return {};
+  const std::size_t begin = queued_.size();
+  auto plan = encode_execute(exchange, statement);
+  enqueue(exchange, begin, deadline);
+  return plan;
 }
 
 StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundStatement& statement) {
