@@ -58,6 +58,7 @@ asio::awaitable<std::vector<Column>> columns_of(const Venue& venue, const std::s
   RowCollector<Column> columns;
   Venue here{*venue.connection, venue.types};
   here.opening = venue.opening;
+  here.role = venue.role;
   const std::optional<std::string> no_schema;
   co_await run_statement(std::move(here), statement, no_schema, &columns);
   co_return columns.take();

@@ -4,6 +4,7 @@
 #include "db/statement_runner.hpp"
 #include "db/transaction_level.hpp"
 #include <pgdbm/db/manager.hpp>
+#include <pgdbm/db/schema_manager.hpp>
 
 #include "pool/pool.hpp"
 
@@ -28,6 +29,8 @@ struct AsyncDatabaseManager::Core {
   std::size_t min_connections = 0;
   std::shared_ptr<pool::Pool> pool;
   std::shared_ptr<db::TypeRegistry> types;
+  SchemaIsolation isolation = SchemaIsolation::none;
+  CreateSchema create_schema = CreateSchema::never;  ///< when connecting
 
   /// What `Pool::acquire_idle` gives; empty too when there is no pool, which `acquire` then says.
   [[nodiscard]] pool::Lease acquire_idle() const { return pool ? pool->acquire_idle() : pool::Lease{}; }
@@ -50,41 +53,92 @@ struct AsyncDatabaseManager::Core {
 /// A core and a schema: all that a manager is.
 class AsyncDatabaseManager::Handle final : public db::Target {
  public:
-  Handle(std::shared_ptr<Core> c, std::optional<std::string> s) : core(std::move(c)), schema_(std::move(s)) {}
+  Handle(std::shared_ptr<Core> c, std::optional<std::string> s, SchemaIsolation isolation)
+      : core(std::move(c)), schema_(std::move(s)) {
+    if (isolation == SchemaIsolation::none) return;
+    if (!schema_) {
+      raise({.kind = FaultKind::configuration,
+             .message = "isolation is 'role', and the config names no schema whose role it could be. Name one."});
+    }
+    role_ = role_of_schema(*schema_);
+  }
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return schema_; }
 
   asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override {
     auto lease = core->acquire_idle();
     if (!lease) return run_when_acquired(statement, reader);
-    return db::run_statement({std::move(lease), core->types}, statement, schema_, reader);
+    return db::run_statement(venue(std::move(lease)), statement, schema_, reader);
   }
 
   asio::awaitable<ExecuteResult> run_for_each_row(const db::Statement& statement,
                                                   std::span<const std::size_t> ends) const override {
-    db::Venue venue{co_await core->acquire(), core->types};
-    co_return co_await db::run_for_each_row(std::move(venue), statement, ends, schema_);
+    auto here = venue(co_await core->acquire());
+    co_return co_await db::run_for_each_row(std::move(here), statement, ends, schema_);
   }
 
   asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override {
-    db::Venue venue{co_await core->acquire(), core->types};
-    co_return co_await db::run_copy(std::move(venue), into, source);
+    if (!role_.empty()) {
+      const auto level = co_await begin({});
+      co_return co_await ended(level, level->copy(into, source));
+    }
+    auto here = venue(co_await core->acquire());
+    co_return co_await db::run_copy(std::move(here), into, source);
   }
 
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override {
-    db::Venue venue{co_await core->acquire(), core->types};
-    co_return co_await db::run_script(std::move(venue), statement, schema_);
+    if (!role_.empty()) {
+      const auto level = co_await begin({});
+      co_return co_await ended(level, level->run_script(statement));
+    }
+    auto here = venue(co_await core->acquire());
+    co_return co_await db::run_script(std::move(here), statement, schema_);
+  }
+
+  asio::awaitable<std::shared_ptr<Transaction::Level>> begin(TransactionOptions options) const {
+    auto session = std::make_shared<Transaction::Level::Session>();
+    session->lease = co_await core->acquire();
+    session->schema = schema_;
+    session->role = role_;
+    session->types = core->types;
+    session->opening = db::begin_statement(options);
+    co_return std::make_shared<Transaction::Level>(session, 0);
   }
 
   const std::shared_ptr<Core> core;
 
  private:
+  [[nodiscard]] db::Venue venue(pool::Lease lease) const {
+    db::Venue venue{std::move(lease), core->types};
+    if (!role_.empty()) venue.role = &role_;
+    return venue;
+  }
+
   asio::awaitable<ExecuteResult> run_when_acquired(const db::Statement& statement, db::RowReader* reader) const {
-    db::Venue venue{co_await core->acquire(), core->types};
-    co_return co_await db::run_statement(std::move(venue), statement, schema_, reader);
+    auto here = venue(co_await core->acquire());
+    co_return co_await db::run_statement(std::move(here), statement, schema_, reader);
+  }
+
+  /// What cannot carry the role along in its own flight has a transaction of its own.
+  template <class T>
+  static asio::awaitable<T> ended(std::shared_ptr<Transaction::Level> level, asio::awaitable<T> work) {
+    std::exception_ptr failure;
+    std::optional<T> result;
+    try {
+      result.emplace(co_await std::move(work));
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    if (failure) {
+      co_await level->roll_back();
+      std::rethrow_exception(failure);
+    }
+    co_await level->commit();
+    co_return *std::move(result);
   }
 
   std::optional<std::string> schema_;
+  std::string role_;  ///< empty: none
 };
 
 namespace {
@@ -137,8 +191,9 @@ asio::awaitable<std::shared_ptr<pool::Pool>> open_pool(pool::PoolOptions options
   co_return pool;
 }
 
-asio::awaitable<SharedPool> open_shared_pool(pool::PoolOptions options, std::size_t min_connections) {
-  co_return SharedPool{co_await open_pool(std::move(options), min_connections)};
+asio::awaitable<SharedPool> open_shared_pool(pool::PoolOptions options, std::size_t min_connections,
+                                             SchemaIsolation isolation) {
+  co_return SharedPool{co_await open_pool(std::move(options), min_connections), isolation};
 }
 
 }  // namespace
@@ -147,14 +202,24 @@ AsyncDatabaseManager::AsyncDatabaseManager(std::shared_ptr<const Handle> handle)
     : Verbs(handle), handle_(std::move(handle)) {}
 
 AsyncDatabaseManager::AsyncDatabaseManager(DatabaseConfig config)
-    : AsyncDatabaseManager(std::make_shared<const Handle>(
-          std::make_shared<Core>(Core{pool_options(config), config.min_connections, nullptr, nullptr}),
-          valid_schema(std::move(config.schema)))) {}
+    : AsyncDatabaseManager(
+          std::make_shared<const Handle>(std::make_shared<Core>(Core{.own = pool_options(config),
+                                                                     .min_connections = config.min_connections,
+                                                                     .pool = nullptr,
+                                                                     .types = nullptr,
+                                                                     .isolation = config.isolation,
+                                                                     .create_schema = config.create_schema}),
+                                         valid_schema(std::move(config.schema)), config.isolation)) {}
 
 AsyncDatabaseManager::AsyncDatabaseManager(SharedPool pool, std::string schema)
-    : AsyncDatabaseManager(std::make_shared<const Handle>(
-          std::make_shared<Core>(Core{std::nullopt, 0, existing(std::move(pool.pool_)), std::move(pool.types_)}),
-          valid_schema(std::move(schema)))) {}
+    : AsyncDatabaseManager(
+          std::make_shared<const Handle>(std::make_shared<Core>(Core{.own = std::nullopt,
+                                                                     .min_connections = 0,
+                                                                     .pool = existing(std::move(pool.pool_)),
+                                                                     .types = std::move(pool.types_),
+                                                                     .isolation = pool.isolation_,
+                                                                     .create_schema = CreateSchema::never}),
+                                         valid_schema(std::move(schema)), pool.isolation_)) {}
 
 asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const DatabaseConfig& config) {
   if (config.schema) {
@@ -162,7 +227,7 @@ asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const Datab
            .message = "A shared pool has no schema of its own, and the config names '" + *config.schema +
                       "'. Leave it out, and name the schema when making a manager over the pool."});
   }
-  return open_shared_pool(pool_options(config), config.min_connections);
+  return open_shared_pool(pool_options(config), config.min_connections, config.isolation);
 }
 
 asio::awaitable<void> AsyncDatabaseManager::connect() {
@@ -175,6 +240,7 @@ asio::awaitable<void> AsyncDatabaseManager::connect() {
   if (core->pool && !core->pool->is_closed()) co_return;
   core->pool = co_await open_pool(*core->own, core->min_connections);
   core->types = std::make_shared<db::TypeRegistry>();
+  if (core->create_schema == CreateSchema::if_missing) co_await ensure_schema();
 }
 
 asio::awaitable<void> AsyncDatabaseManager::disconnect() {
@@ -184,7 +250,22 @@ asio::awaitable<void> AsyncDatabaseManager::disconnect() {
 }
 
 AsyncDatabaseManager AsyncDatabaseManager::with_schema(std::string schema) const {
-  return AsyncDatabaseManager{std::make_shared<const Handle>(handle_->core, valid_schema(std::move(schema)))};
+  const auto& core = handle_->core;
+  return AsyncDatabaseManager{std::make_shared<const Handle>(core, valid_schema(std::move(schema)), core->isolation)};
+}
+
+AsyncDatabaseManager AsyncDatabaseManager::without_isolation() const {
+  return AsyncDatabaseManager{std::make_shared<const Handle>(handle_->core, schema(), SchemaIsolation::none)};
+}
+
+SchemaIsolation AsyncDatabaseManager::isolation() const noexcept {
+  return handle_->core->isolation;
+}
+
+asio::awaitable<bool> AsyncDatabaseManager::ensure_schema() const {
+  if (!schema()) co_return false;
+  const SchemaManager schemas{*this};
+  co_return co_await schemas.create(*schema());
 }
 
 PoolStats AsyncDatabaseManager::get_pool_stats() const {
@@ -207,12 +288,7 @@ asio::awaitable<Listener> AsyncDatabaseManager::listen(std::vector<std::string> 
 
 asio::awaitable<Transaction> AsyncDatabaseManager::begin(TransactionOptions options) const {
   const auto handle = handle_;
-  auto session = std::make_shared<Transaction::Level::Session>();
-  session->lease = co_await handle->core->acquire();
-  session->schema = handle->schema();
-  session->types = handle->core->types;
-  session->opening = db::begin_statement(options);
-  co_return Transaction{std::make_shared<Transaction::Level>(session, 0)};
+  co_return Transaction{co_await handle->begin(options)};
 }
 
 asio::awaitable<bool> AsyncDatabaseManager::may_run_again(std::exception_ptr failure, unsigned attempts_left,

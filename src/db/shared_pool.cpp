@@ -7,8 +7,8 @@
 
 namespace pgdbm {
 
-SharedPool::SharedPool(std::shared_ptr<pool::Pool> pool) noexcept
-    : pool_(std::move(pool)), types_(std::make_shared<db::TypeRegistry>()) {}
+SharedPool::SharedPool(std::shared_ptr<pool::Pool> pool, SchemaIsolation isolation) noexcept
+    : pool_(std::move(pool)), types_(std::make_shared<db::TypeRegistry>()), isolation_(isolation) {}
 
 PoolStats SharedPool::stats() const {
   return pool_ ? pool_->stats() : PoolStats{};

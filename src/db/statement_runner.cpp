@@ -1,5 +1,6 @@
 #include "db/statement_runner.hpp"
 
+#include "db/role_guard.hpp"
 #include "db/type_query.hpp"
 
 #include <pgdbm/sql/caret.hpp>
@@ -34,24 +35,58 @@ void describe(Fault& fault, const Statement& statement, const std::optional<std:
 /// Every type has a text form, and these rows are passed over.
 constexpr std::array<std::int16_t, 1> all_as_text{0};
 
-[[nodiscard]] bool has_opening(const Venue& venue) noexcept {
-  return venue.opening != nullptr && !venue.opening->empty();
-}
+/// What goes ahead of a statement in its flight, without which it does not run.
+class Opening {
+ public:
+  explicit Opening(Venue& venue) : role_(venue.role) {
+    if (venue.opening != nullptr) begin_ = std::exchange(*venue.opening, {});
+    if (role_ != nullptr) name_ = types::encode_parameters(*role_);
+  }
 
-/// For what cannot carry it along.
+  [[nodiscard]] static bool is_due(const Venue& venue) noexcept {
+    return venue.opening != nullptr ? !venue.opening->empty() : venue.role != nullptr;
+  }
+
+  /// Requires: this stays where it is as long as the flight is needed.
+  void lead(std::vector<net::BoundStatement>& flight) const {
+    if (!begin_.empty()) flight.push_back({begin_, {}, {}, nullptr});
+    if (role_ == nullptr) return;
+    flight.push_back({take_role, name_.types, {name_.formats, name_.values.view(), all_as_text}, nullptr});
+  }
+  [[nodiscard]] std::size_t size() const noexcept { return (begin_.empty() ? 0U : 1U) + (role_ == nullptr ? 0U : 1U); }
+
+  /// Throws when the flight ended before the statements behind it had their turn.
+  void expect_done(net::BatchOutcome& flight) const {
+    if (!flight.fault || flight.steps_done >= size()) return;
+    const bool is_of_role = role_ != nullptr && flight.steps_done + 1 == size();
+    if (is_of_role) raise(role_refused(*std::move(flight.fault), *role_));
+    raise_for(*std::move(flight.fault), Statement{Source{begin_}, std::nullopt, {}}, std::nullopt);
+  }
+
+ private:
+  std::string begin_;
+  const std::string* role_;
+  types::Parameters name_;
+};
+
+/// For what cannot carry it along. A role without a transaction would be left at once.
 asio::awaitable<void> send_opening(Venue& venue) {
-  if (!has_opening(venue)) co_return;
-  const Statement statement{Source{std::exchange(*venue.opening, {})}, std::nullopt, {}};
-  const wire::BindValues none;
-  auto outcome = co_await venue.connection->execute(statement.text(), {}, none, nullptr);
-  if (outcome.fault) raise_for(*std::move(outcome.fault), statement, std::nullopt);
+  if (venue.opening == nullptr || venue.opening->empty()) co_return;
+  const Opening opening{venue};
+  std::vector<net::BoundStatement> flight;
+  opening.lead(flight);
+  auto outcome = co_await venue.connection->execute_batch(flight);
+  opening.expect_done(outcome);
 }
 
-/// Both in one flight: without the opening the statement does not run.
+/// Both in one flight.
 asio::awaitable<wire::QueryOutcome> execute_behind_opening(Venue& venue, net::BoundStatement statement) {
-  const std::string opening = std::exchange(*venue.opening, {});
-  const std::array<net::BoundStatement, 2> flight{net::BoundStatement{opening, {}, {}, nullptr}, statement};
+  const Opening opening{venue};
+  std::vector<net::BoundStatement> flight;
+  opening.lead(flight);
+  flight.push_back(statement);
   auto batch = co_await venue.connection->execute_batch(flight);
+  opening.expect_done(batch);
   wire::QueryOutcome outcome;
   outcome.fault = std::move(batch.fault);
   outcome.transaction = batch.transaction;
@@ -94,6 +129,7 @@ void raise_for(Fault fault, const Statement& statement, const std::optional<std:
 
 asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& statement,
                                              const std::optional<std::string>& schema, RowReader* reader) {
+  if (venue.role != nullptr) expect_kept_role(statement, *venue.role);
   auto& registry = *venue.types;
   const auto& parameters = statement.parameters;
   std::optional<std::vector<std::int16_t>> own_formats;
@@ -109,7 +145,7 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
 
   const net::BoundStatement bound{
       statement.text(), parameters.types, {parameters.formats, parameters.values.view(), formats}, reader};
-  auto running = has_opening(venue) ? execute_behind_opening(venue, bound) : execute(venue, bound);
+  auto running = Opening::is_due(venue) ? execute_behind_opening(venue, bound) : execute(venue, bound);
   auto outcome = co_await std::move(running);
   if (outcome.fault) {
     registry.forget_formats(statement.source.view());  // the tables may be others since
@@ -122,11 +158,14 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
 asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement,
                                                 std::span<const std::size_t> ends,
                                                 const std::optional<std::string>& schema) {
-  co_await send_opening(venue);
+  if (venue.role != nullptr) expect_kept_role(statement, *venue.role);
   const auto& parameters = statement.parameters;
   const auto values = parameters.values.view();
   std::vector<net::BoundStatement> flight;
-  flight.reserve(ends.size());
+  flight.reserve(ends.size() + 2);
+  std::optional<Opening> opening;
+  if (Opening::is_due(venue)) opening.emplace(venue).lead(flight);
+  const auto first = flight.size();
   std::size_t begin = 0;
   for (const auto end : ends) {
     const wire::BindValues row{parameters.formats, values.subspan(begin, end - begin), all_as_text};
@@ -134,25 +173,27 @@ asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& st
     begin = end;
   }
   auto outcome = co_await venue.connection->execute_batch(flight);
+  if (opening) opening->expect_done(outcome);
   if (outcome.fault) {
     describe(*outcome.fault, statement, schema);
     // Of a lost connection nobody knows the row, nor what was kept; what fails at the end of all is no row's.
-    if (outcome.fault->kind == FaultKind::server && outcome.steps_done < ends.size()) {
-      outcome.fault->message += "\nin row " + std::to_string(outcome.steps_done + 1) + " of " +
+    if (outcome.fault->kind == FaultKind::server && outcome.steps_done < flight.size()) {
+      outcome.fault->message += "\nin row " + std::to_string(outcome.steps_done - first + 1) + " of " +
                                 std::to_string(ends.size()) + "; nothing of them was kept";
     }
     raise(*std::move(outcome.fault));
   }
   ExecuteResult result;
-  for (auto& step : outcome.steps) {
-    result.rows += step.rows;
-    result.tag = std::move(step.tag);
+  for (std::size_t i = first; i < outcome.steps.size(); ++i) {
+    result.rows += outcome.steps[i].rows;
+    result.tag = std::move(outcome.steps[i].tag);
   }
   co_return result;
 }
 
 asio::awaitable<ExecuteResult> run_script(Venue venue, const Statement& statement,
                                           const std::optional<std::string>& schema) {
+  if (venue.role != nullptr) expect_kept_role(statement, *venue.role);
   co_await send_opening(venue);
   auto outcome = co_await venue.connection->execute_script(statement.text());
   if (outcome.fault) raise_for(*std::move(outcome.fault), statement, schema);

@@ -23,6 +23,8 @@ struct Venue {
   std::shared_ptr<TypeRegistry> types;
   pool::Lease lease{};             ///< of `connection`; empty: it is the caller's
   std::string* opening = nullptr;  ///< a BEGIN that travels with the first statement; empty when it is sent
+  /// Under which the statement runs; null: under the connection's own. In a transaction it is taken on with the BEGIN.
+  const std::string* role = nullptr;
 
   Venue(net::Connection& kept, std::shared_ptr<TypeRegistry> t) : connection(&kept), types(std::move(t)) {}
   Venue(pool::Lease l, std::shared_ptr<TypeRegistry> t)
@@ -44,7 +46,7 @@ asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& st
 /// Throws the fault of this statement, its place shown in the template that the caller wrote.
 [[noreturn]] void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema);
 
-/// The same by the simple protocol, for texts of several statements.
+/// The same by the simple protocol, for texts of several statements. Requires: a role is taken on already.
 asio::awaitable<ExecuteResult> run_script(Venue venue, const Statement& statement,
                                           const std::optional<std::string>& schema);
 

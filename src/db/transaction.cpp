@@ -82,7 +82,9 @@ bool Transaction::Level::ends_unopened() const noexcept {
 asio::awaitable<ExecuteResult> Transaction::Level::control(std::string text) const {
   expect_usable();
   const db::Statement statement{db::Source{std::move(text)}, std::nullopt, {}};
-  co_return co_await db::run_statement(venue(), statement, session_->schema, nullptr);
+  auto here = venue();
+  if (session_->opening.empty()) here.role = nullptr;  // it is taken on already, and COMMIT may leave it
+  co_return co_await db::run_statement(std::move(here), statement, session_->schema, nullptr);
 }
 
 void Transaction::Level::expect_usable() const {

@@ -30,6 +30,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
     std::shared_ptr<db::TypeRegistry> types;
     int innermost = 0;      ///< the only level that may be used now, or `ended`
     std::string opening{};  ///< its BEGIN, until a statement has carried it along
+    std::string role{};     ///< taken on with the BEGIN; empty: none
   };
 
   Level(std::shared_ptr<Session> session, int depth) noexcept : session_(std::move(session)), depth_(depth) {}
@@ -53,6 +54,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   [[nodiscard]] db::Venue venue() const {
     db::Venue venue{session_->lease.connection(), session_->types};
     venue.opening = &session_->opening;
+    if (!session_->role.empty()) venue.role = &session_->role;
     return venue;
   }
   [[nodiscard]] bool ends_unopened() const noexcept;

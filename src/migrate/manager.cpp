@@ -1,8 +1,8 @@
 #include "migrate/plan.hpp"
 #include "migrate/source.hpp"
-#include "migrate/transaction_control.hpp"
 #include <pgdbm/migrate/manager.hpp>
 
+#include "sql/transaction_control.hpp"
 #include <pgdbm/sql/caret.hpp>
 
 #include <pgdbm/base/error.hpp>
@@ -56,7 +56,7 @@ void expect_one_transaction(const Migration& migration) {
         "Migration {} asks to run outside a transaction (-- pgdbm:no-transaction), which this "
         "version of pgdbm does not do.",
         migration.filename);
-  } else if (const auto at = migrate::find_transaction_control(migration.content)) {
+  } else if (const auto at = sql::find_transaction_control(migration.content)) {
     message = fmt::format(
         "Migration {} begins or ends a transaction, and it runs inside one already, so that it is "
         "applied whole or not at all. Take the statement out:\n{}",
@@ -71,7 +71,7 @@ void expect_one_transaction(const Migration& migration) {
 
 AsyncMigrationManager::AsyncMigrationManager(AsyncDatabaseManager db, std::filesystem::path directory,
                                              std::string module)
-    : db_(std::move(db)), directory_(std::move(directory)), module_(std::move(module)) {
+    : db_(db.without_isolation()), directory_(std::move(directory)), module_(std::move(module)) {
   if (module_.empty() || module_.size() > longest_module_name) {
     raise({.kind = FaultKind::configuration,
            .message = fmt::format("A module's name must have 1 to {} bytes, and this has {}: it tells the module's "
@@ -101,15 +101,10 @@ asio::awaitable<MigrationResult> AsyncMigrationManager::apply_pending_migrations
 }
 
 asio::awaitable<void> AsyncMigrationManager::prepare_history() const {
+  co_await db_.ensure_schema();
   co_await db_.transaction([this](Transaction& tx) -> asio::awaitable<void> {
     // IF NOT EXISTS does not keep two sessions from creating one thing at once; the lock does.
     co_await lock_until_commit(tx, std::string{bootstrap_lock});
-    if (db_.schema()) {
-      const bool exists = co_await tx.fetch_value<bool>(
-          "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1)", *db_.schema());
-      // Asked first: creating needs a right that a module may not have, even when nothing is to be created.
-      if (!exists) co_await tx.execute("CREATE SCHEMA {{schema}}");
-    }
     co_await tx.execute(
         "CREATE TABLE IF NOT EXISTS {{tables.schema_migrations}} ("
         "  id SERIAL PRIMARY KEY,"

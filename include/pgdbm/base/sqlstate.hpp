@@ -41,6 +41,8 @@ inline constexpr SqlState check_violation{"23514"};
 inline constexpr SqlState invalid_sql_statement_name{"26000"};
 inline constexpr SqlState serialization_failure{"40001"};
 inline constexpr SqlState deadlock_detected{"40P01"};
+inline constexpr SqlState dependent_objects_still_exist{"2BP01"};
+inline constexpr SqlState duplicate_object{"42710"};
 inline constexpr SqlState duplicate_schema{"42P06"};
 inline constexpr SqlState undefined_table{"42P01"};
 inline constexpr SqlState syntax_error{"42601"};

@@ -3,6 +3,8 @@
 //   DatabaseConfig config{.connection_string = "postgresql:///shop", .max_connections = 20};
 #pragma once
 
+#include <pgdbm/db/schema_isolation.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +12,11 @@
 #include <string>
 
 namespace pgdbm {
+
+enum class CreateSchema : std::uint8_t {
+  never,
+  if_missing,  ///< asked first: the right to create is needed only then; nothing is created on a read-only server
+};
 
 struct DatabaseConfig {
   /// As libpq reads it: a URI ("postgresql://user@host:5432/db", "postgresql:///db?host=/run/postgresql") or
@@ -20,6 +27,8 @@ struct DatabaseConfig {
   /// The schema of a manager made from this config. None: names are left to the server's search_path.
   /// A shared pool has no schema; its managers have one each.
   std::optional<std::string> schema;
+  CreateSchema create_schema = CreateSchema::if_missing;  ///< of the schema above, when connecting
+  SchemaIsolation isolation = SchemaIsolation::none;      ///< of the manager, or of all over a shared pool
 
   std::size_t min_connections = 1;  ///< opened when connecting, so that a wrong address is found then
   std::size_t max_connections = 20;

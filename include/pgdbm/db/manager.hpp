@@ -46,7 +46,8 @@ class AsyncDatabaseManager final : public db::Verbs {
   static asio::awaitable<SharedPool> create_shared_pool(DatabaseConfig&& config) = delete;
 #endif
 
-  /// Opens the pool this manager owns; does nothing when it is open. Throws PoolError over a shared pool.
+  /// Opens the pool this manager owns, and makes its schema where `config.create_schema` says so; does nothing when it
+  /// is open. Throws PoolError over a shared pool.
   asio::awaitable<void> connect();
 
   /// Closes the pool this manager owns; does nothing over a shared pool, whose owner closes it.
@@ -54,6 +55,15 @@ class AsyncDatabaseManager final : public db::Verbs {
 
   /// The same pool under another schema. Throws SchemaError.
   [[nodiscard]] AsyncDatabaseManager with_schema(std::string schema) const;
+
+  /// The same pool and schema, its statements under the user who connected: for what changes the schema itself.
+  [[nodiscard]] AsyncDatabaseManager without_isolation() const;
+  /// What the config of its pool asks for.
+  [[nodiscard]] SchemaIsolation isolation() const noexcept;
+
+  /// Makes the manager's schema if it is missing, and under `SchemaIsolation::role` its role with its rights: as
+  /// SchemaManager::create does. Nothing without a schema.
+  asio::awaitable<bool> ensure_schema() const;
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept { return target().schema(); }
 

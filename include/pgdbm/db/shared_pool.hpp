@@ -1,6 +1,8 @@
 // A handle on the one pool that a program's modules share. Copying it copies no connection.
 #pragma once
 
+#include <pgdbm/db/schema_isolation.hpp>
+
 #include <pgdbm/pool/stats.hpp>
 
 #include <memory>
@@ -18,7 +20,7 @@ class SharedPool {
  public:
   /// No pool: a place to put one, as some completion tokens of Asio ask for. No manager can be made over it.
   SharedPool() = default;
-  explicit SharedPool(std::shared_ptr<pool::Pool> pool) noexcept;
+  explicit SharedPool(std::shared_ptr<pool::Pool> pool, SchemaIsolation isolation) noexcept;
 
   [[nodiscard]] PoolStats stats() const;
 
@@ -30,7 +32,8 @@ class SharedPool {
   friend class AsyncDatabaseManager;
 
   std::shared_ptr<pool::Pool> pool_;
-  std::shared_ptr<db::TypeRegistry> types_;  ///< of the database that the pool is connected to
+  std::shared_ptr<db::TypeRegistry> types_;            ///< of the database that the pool is connected to
+  SchemaIsolation isolation_ = SchemaIsolation::none;  ///< of its managers
 };
 
 }  // namespace pgdbm

@@ -1,10 +1,10 @@
-#include "migrate/transaction_control.hpp"
+#include "sql/transaction_control.hpp"
 
 #include <gtest/gtest.h>
 
 #include <optional>
 
-namespace pgdbm::migrate {
+namespace pgdbm::sql {
 namespace {
 
 TEST(TransactionControl, IsFoundWhereAStatementBegins) {
@@ -15,6 +15,7 @@ TEST(TransactionControl, IsFoundWhereAStatementBegins) {
   EXPECT_EQ(find_transaction_control("ABORT"), 0U);
   EXPECT_EQ(find_transaction_control(";; ROLLBACK; SELECT 1"), 3U);
   EXPECT_EQ(find_transaction_control("ROLLBACK"), 0U);
+  EXPECT_EQ(find_transaction_control("SELECT 1; PREPARE TRANSACTION 'x'"), 10U);
 }
 
 TEST(TransactionControl, IsNotASavepoint) {
@@ -23,6 +24,7 @@ TEST(TransactionControl, IsNotASavepoint) {
 }
 
 TEST(TransactionControl, IsNotFoundInsideOtherThings) {
+  EXPECT_EQ(find_transaction_control("PREPARE p AS SELECT 1"), std::nullopt);
   EXPECT_EQ(find_transaction_control(""), std::nullopt);
   EXPECT_EQ(find_transaction_control("SELECT 'BEGIN; COMMIT'; -- COMMIT;\n/* COMMIT; */ SELECT 1"), std::nullopt);
   EXPECT_EQ(find_transaction_control("CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; END;"),
@@ -32,4 +34,4 @@ TEST(TransactionControl, IsNotFoundInsideOtherThings) {
 }
 
 }  // namespace
-}  // namespace pgdbm::migrate
+}  // namespace pgdbm::sql
