@@ -218,6 +218,7 @@ void Connection::finish_front() {
 bool Connection::take_asynchronous(const wire::Frame& frame) {
   if (frame.type == wire::backend::parameter_status) {
     const auto status = wire::parse_parameter_status(frame.body);
+    if (!in_flight_.empty()) leave(Residue::state);  // else it is the server's own configuration that has changed
     return status && facts_.set(*status);
   }
   if (frame.type == wire::backend::notification_response) {

@@ -12,6 +12,7 @@
 #include "net/cancel_target.hpp"
 #include "net/exchange.hpp"
 #include "net/read_pace.hpp"
+#include "net/residue.hpp"
 #include "net/socket.hpp"
 #include "net/statement_cache.hpp"
 
@@ -102,8 +103,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void request_cancel();
 
   [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
-  /// No reply is outstanding.
-  [[nodiscard]] bool is_quiet() const noexcept { return in_flight_.empty(); }
+  /// No reply is outstanding, and one may be waited for.
+  [[nodiscard]] bool is_quiet() const noexcept { return in_flight_.empty() && !is_doomed_; }
   /// As of the last reply: a connection that is not idle holds a transaction open.
   [[nodiscard]] wire::TransactionStatus transaction() const noexcept { return transaction_; }
   [[nodiscard]] const wire::ServerFacts& facts() const noexcept { return facts_; }
@@ -113,6 +114,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] std::uint64_t flights() const noexcept { return flights_; }
   /// The beginning of the statement sent last; empty before the first.
   [[nodiscard]] std::string_view last_statement() const noexcept { return last_statement_; }
+
+  /// What is asked of it from now on is judged so.
+  void judge_residue_by(ResidueJudge judge) noexcept { statements_.judge_by(judge); }
+  /// What was left behind, as far as texts show it, and as the server reports changed settings.
+  [[nodiscard]] Residue residue() const noexcept { return residue_; }
+  /// All of it is gone.
+  void forget_residue() noexcept { residue_ = Residue::none; }
 
   ConnectionEvents& events() noexcept { return events_; }
   [[nodiscard]] const CancelTarget& cancel_target() const noexcept { return cancel_target_; }
@@ -136,7 +144,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
   void enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline);
   void enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline);
-  void note(std::string_view sql);
+  void note(std::string_view sql, Residue residue);
+  void leave(Residue residue) noexcept {
+    if (residue_ < residue) residue_ = residue;
+  }
   auto until_woken(Exchange& exchange) {
     return exchange.waiter.wait([&exchange] {
       if (auto* const self = exchange.connection) self->withdraw(exchange, Exchange::Withdrawal::cancelled);
@@ -186,6 +197,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_waking_ = false;      ///< woken callers queue more flights: they are written together, afterwards
   bool is_cancelling_ = false;  ///< a cancel request is on its way: what is sent now could be hit by it
   bool is_copying_in_ = false;  ///< the server takes what is sent for data
+  bool is_doomed_ = false;      ///< the io_context goes down
+  Residue residue_ = Residue::none;
   Exchange* writer_ = nullptr;  ///< waits until all that is queued is written
 
   std::deque<Exchange*> in_flight_;

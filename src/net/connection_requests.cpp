@@ -74,8 +74,8 @@ StatementCache::Plan Connection::enqueue_execute(Exchange& exchange, const Bound
 
 StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundStatement& statement) {
   if (!takes_flights()) return {};
-  note(statement.sql);
   auto plan = statements_.plan(statement.sql, statement.parameter_types);
+  note(statement.sql, plan.residue);
   for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
   if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
   wire::encode_bind(queued_, {}, plan.name, statement.values, binary);
@@ -128,7 +128,7 @@ asio::awaitable<BatchOutcome> Connection::execute_batch(std::span<const BoundSta
 void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement> statements) {
   std::vector<wire::BatchStep> steps(statements.size());
   if (takes_flights()) {
-    note(statements.front().sql);
+    note(statements.front().sql, Residue::none);
     for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
     StatementCache::Plan plan;
     for (std::size_t i = 0; i < statements.size(); ++i) {
@@ -138,6 +138,7 @@ void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement
       const bool is_repeated = i != 0 && is_same_statement(statement, statements[i - 1]);
       if (!is_repeated) {
         plan = statements_.plan(statement.sql, statement.parameter_types);
+        leave(plan.residue);
         step.is_described = plan.must_parse;
         step.shape = plan.shape;
         if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
@@ -206,14 +207,15 @@ void Connection::enqueue_script(Exchange& exchange, std::string_view sql, TimePo
   }
   const std::size_t begin = queued_.size();
   if (takes_flights()) {
-    note(sql);
+    note(sql, statements_.residue_of(sql));
     wire::encode_query(queued_, sql);
   }
   enqueue(exchange, begin, deadline);
 }
 
 /// Copied, as the text is its caller's; of a length at which a string stays where it is.
-void Connection::note(std::string_view sql) {
+void Connection::note(std::string_view sql, Residue residue) {
+  leave(residue);
   constexpr std::size_t longest = 160;
   last_statement_.assign(sql.substr(0, longest));
 }

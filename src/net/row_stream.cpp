@@ -40,7 +40,7 @@ asio::awaitable<wire::QueryOutcome> RowStream::fetch(wire::RowSink& sink, std::i
   const std::size_t begin = out.size();
   if (connection.takes_flights()) {
     if (state_ == State::unbound) {
-      connection.note(statement_.sql);
+      connection.note(statement_.sql, connection.statements_.residue_of(statement_.sql));
       wire::encode_parse(out, {}, statement_.sql, statement_.parameter_types);
       wire::encode_bind(out, portal_, {}, statement_.values, binary);
       wire::encode_describe_portal(out, portal_);

@@ -15,29 +15,34 @@ std::size_t StatementCache::Hash::operator()(const Key& key) const noexcept {
   return std::hash<std::string_view>{}(key.sql);
 }
 
+void StatementCache::judge_by(ResidueJudge judge) noexcept {
+  judge_ = judge;
+  for (auto& entry : entries_) entry.residue = residue_of(entry.sql);
+}
+
 StatementCache::Plan StatementCache::plan(std::string_view sql, std::span<const std::uint32_t> parameter_types) {
-  if (capacity_ == 0 || sql.size() > longest_text) return {};
+  if (capacity_ == 0 || sql.size() > longest_text) return {.residue = residue_of(sql)};
   const Key key{sql, parameter_types};
   if (!is_at_front(key)) {  // programs repeat themselves, and need no hash then
     const auto found = index_.find(key);
     if (found == index_.end()) {
       remember(sql, parameter_types);
-      return {};
+      return {.residue = entries_.front().residue};
     }
     entries_.splice(entries_.begin(), entries_, found->second);
   }
   auto& entry = entries_.front();
   switch (entry.state) {
     case State::ready:
-      return {.must_parse = false, .name = entry.name, .shape = entry.shape};
+      return {.must_parse = false, .name = entry.name, .shape = entry.shape, .residue = entry.residue};
     case State::preparing:
-      return {};
+      return {.residue = entry.residue};
     case State::seen:
       break;
   }
   entry.state = State::preparing;
   entry.name = "pgdbm_" + std::to_string(++last_number_);
-  return {.must_parse = true, .name = entry.name, .shape = nullptr};
+  return {.must_parse = true, .name = entry.name, .shape = nullptr, .residue = entry.residue};
 }
 
 void StatementCache::prepared(std::string_view name, std::shared_ptr<const wire::ResultShape> shape) {
@@ -90,7 +95,9 @@ StatementCache::Entry* StatementCache::find_named(std::string_view name) noexcep
 
 void StatementCache::remember(std::string_view sql, std::span<const std::uint32_t> parameter_types) {
   if (entries_.size() == capacity_) drop(std::prev(entries_.end()));
-  entries_.push_front({.sql = std::string{sql}, .parameter_types = {parameter_types.begin(), parameter_types.end()}});
+  entries_.push_front({.sql = std::string{sql},
+                       .parameter_types = {parameter_types.begin(), parameter_types.end()},
+                       .residue = residue_of(sql)});
   const auto& entry = entries_.front();
   index_.emplace(Key{entry.sql, entry.parameter_types}, entries_.begin());
 }

@@ -3,6 +3,8 @@
 // the cache says what to send, and is told how it went.
 #pragma once
 
+#include "net/residue.hpp"
+
 #include "wire/query_session.hpp"
 
 #include <cstddef>
@@ -28,10 +30,17 @@ class StatementCache {
     std::string name;  ///< empty: the unnamed statement
     /// Set when the server has the statement: what it returns, as it was described then.
     std::shared_ptr<const wire::ResultShape> shape;
+    Residue residue = Residue::none;
   };
 
   /// Keeps up to `capacity` statements; 0 prepares nothing.
   explicit StatementCache(std::size_t capacity) noexcept : capacity_(capacity) {}
+
+  /// Without one, statements are held to leave nothing behind. Those that are known are judged anew.
+  void judge_by(ResidueJudge judge) noexcept;
+  [[nodiscard]] Residue residue_of(std::string_view sql) const noexcept {
+    return judge_ == nullptr ? Residue::none : judge_(sql);
+  }
 
   [[nodiscard]] Plan plan(std::string_view sql, std::span<const std::uint32_t> parameter_types);
 
@@ -59,6 +68,7 @@ class StatementCache {
   struct Entry {
     std::string sql;
     std::vector<std::uint32_t> parameter_types;
+    Residue residue = Residue::none;
     State state = State::seen;
     std::string name;
     std::shared_ptr<const wire::ResultShape> shape;
@@ -81,6 +91,7 @@ class StatementCache {
   void drop(Entries::iterator entry);
 
   std::size_t capacity_;
+  ResidueJudge judge_ = nullptr;
   Entries entries_;  ///< the one used last at the front
   std::unordered_map<Key, Entries::iterator, Hash> index_;
   std::vector<std::string> evicted_;

@@ -18,6 +18,7 @@ struct Member {
   Clock::time_point since;           ///< when it was lent, or became idle
   Clock::time_point retire_at;       ///< when its life is over
   std::uint64_t flights_before = 0;  ///< how many it had been asked for when it was lent
+  bool is_resetting = false;         ///< lent to nobody: what its last holder left behind is being undone
 };
 
 using Members = std::list<Member>;

@@ -1,6 +1,7 @@
 #include "pool/pool.hpp"
 
 #include "pool/refusal.hpp"
+#include "pool/reset.hpp"
 
 #include "net/retry.hpp"
 
@@ -122,7 +123,10 @@ void Pool::take_back(Members::iterator member) noexcept {
       connection.is_open() && connection.is_quiet() && connection.transaction() == wire::TransactionStatus::idle;
   const auto now = Clock::now();
   const bool is_worn = member->retire_at <= now || is_used_up(connection.flights(), options_.life);
-  if (is_fit && !is_worn && !is_closed_) {
+  const bool was_being_reset = std::exchange(member->is_resetting, false);
+  const bool is_clean = connection.residue() == net::Residue::none;
+  if (is_fit && !is_worn && !is_closed_ && (is_clean || !was_being_reset)) {
+    if (!is_clean) return begin_reset(member, now);
     last_return_ = now;
     pass_on(member, now);
     return;
@@ -241,6 +245,7 @@ void Pool::admit(std::shared_ptr<net::Connection> connection) {
     return;
   }
   trouble_.reset();
+  connection->judge_residue_by(options_.always_resets ? residue_unseen : residue_of);
   const auto now = Clock::now();
   const auto retire_at = end_of_life(now, options_.life, net::random_portion());
   lent_.push_back({.connection = std::move(connection), .since = now, .retire_at = retire_at});
@@ -307,8 +312,9 @@ Fault Pool::timed_out() const {
     if (holders.size() == most_holders) break;
     const auto& connection = *member.connection;
     const bool has_asked = connection.flights() != member.flights_before;
-    holders.push_back(
-        {.held = now - member.since, .last_statement = has_asked ? connection.last_statement() : std::string_view{}});
+    holders.push_back({.held = now - member.since,
+                       .last_statement = has_asked ? connection.last_statement() : std::string_view{},
+                       .is_pool = member.is_resetting});
   }
   return pool::timed_out({.limit = options_.acquire_timeout,
                           .pool = stats(),

@@ -35,6 +35,8 @@ struct PoolOptions {
   std::size_t max_waiting = 0;  ///< callers in line for whom no connection can be opened; 0: any number
   Clock::duration acquire_timeout = std::chrono::seconds{30};
   LifeLimits life;
+  bool always_resets = false;  ///< whatever the texts of statements show
+  Clock::duration reset_timeout = std::chrono::seconds{5};
   Clock::duration patience = std::chrono::milliseconds{10};  ///< how long a line may stand still before the pool grows
 };
 
@@ -81,6 +83,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Lease lend(Members& from, Members::iterator member, Clock::time_point now);
   void take_back(Members::iterator member) noexcept;
   void pass_on(Members::iterator member, Clock::time_point now) noexcept;
+  void begin_reset(Members::iterator member, Clock::time_point now);
+  asio::awaitable<void> reset(Lease lease);
   void open_one();
   void open_for_line();
   [[nodiscard]] Queue queue(Clock::time_point now) const noexcept;

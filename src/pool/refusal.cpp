@@ -26,6 +26,10 @@ std::string list(const std::vector<Holder>& holders) {
   std::string text = "\nHeld the longest:";
   for (const auto& holder : holders) {
     text += "\n- for " + in_words(holder.held) + ", ";
+    if (holder.is_pool) {
+      text += "by the pool, which resets the session";
+      continue;
+    }
     text += holder.last_statement.empty() ? "without a statement" : "last statement: " + excerpt(holder.last_statement);
   }
   return text;

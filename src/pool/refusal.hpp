@@ -17,6 +17,7 @@ namespace pgdbm::pool {
 struct Holder {
   std::chrono::steady_clock::duration held{};
   std::string_view last_statement;  ///< its beginning; empty: none yet
+  bool is_pool = false;             ///< which undoes what the last holder has left behind
 };
 
 /// How a wait went that came to nothing.

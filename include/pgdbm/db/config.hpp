@@ -47,6 +47,10 @@ struct DatabaseConfig {
   /// How many may wait for one to become free, those not counted for whom one can be opened; who comes then is refused
   /// at once. 0: any number.
   std::size_t max_waiting = 0;
+  /// A connection is reset (settings, role, temporary tables, session locks, LISTEN …) before anyone else has it, when
+  /// the texts of the statements it ran may have left something behind. True: after every statement, for programs whose
+  /// own functions or triggers do so where no text shows it.
+  bool always_reset_sessions = false;
   /// Statements that each connection keeps prepared, from their second use on. 0 behind a pooler that cannot keep them.
   std::size_t statement_cache_size = 256;
 };

@@ -63,7 +63,7 @@ inline constexpr std::array<std::string_view, 2> before_scope{"set", "prepare"};
 inline constexpr std::array<std::string_view, 3> scope_of_transaction{"local", "transaction", "constraints"};
 
 /// Functions that leave something behind in the session, or that tell what an earlier statement left there.
-inline constexpr std::array<std::string_view, 16> session_functions{"set_config",
+inline constexpr std::array<std::string_view, 18> session_functions{"set_config",
                                                                     "setseed",
                                                                     "currval",
                                                                     "lastval",
@@ -71,7 +71,9 @@ inline constexpr std::array<std::string_view, 16> session_functions{"set_config"
                                                                     "pg_my_temp_schema",
                                                                     "set_limit",
                                                                     "dblink_connect",
+                                                                    "dblink_connect_u",
                                                                     "dblink_disconnect",
+                                                                    "pg_replication_origin_session_setup",
                                                                     "pg_advisory_lock",
                                                                     "pg_advisory_lock_shared",
                                                                     "pg_advisory_unlock",

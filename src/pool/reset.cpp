@@ -1,0 +1,76 @@
+#include "pool/reset.hpp"
+
+#include "pool/pool.hpp"
+
+#include <pgdbm/sql/statement_kind.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace pgdbm::pool {
+
+namespace {
+
+// Not DISCARD ALL: that takes along the statements which the connection keeps prepared, and a role that was asked for
+// when connecting. The search_path may be anybody's until RESET ALL. The tag of DEALLOCATE ALL, the last, tells the
+// connection.
+constexpr std::string_view whole_reset =
+    "SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; "
+    "SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; DEALLOCATE ALL";
+constexpr std::string_view last_step = "; DEALLOCATE ALL";
+constexpr std::string_view reset_of_state = whole_reset.substr(0, whole_reset.size() - last_step.size());
+
+/// Anywhere, whatever it means there: to be careful costs little.
+bool mentions_prepare(std::string_view sql) noexcept {
+  constexpr std::string_view word = "prepare";
+  for (std::size_t i = 0; i + word.size() <= sql.size(); ++i) {
+    if (sql::is_keyword(sql.substr(i, word.size()), word)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+net::Residue residue_of(std::string_view sql) noexcept {
+  const auto kind = sql::statement_kind(sql);
+  if (!sql::leaves_session_state(kind)) return net::Residue::none;
+  const bool may_prepare = kind == sql::StatementKind::opaque || mentions_prepare(sql);
+  return may_prepare ? net::Residue::statements : net::Residue::state;
+}
+
+net::Residue residue_unseen(std::string_view sql) noexcept {
+  return std::max(residue_of(sql), net::Residue::state);
+}
+
+std::string_view reset_script(net::Residue residue) noexcept {
+  switch (residue) {
+    case net::Residue::none:
+      return {};
+    case net::Residue::state:
+      return reset_of_state;
+    case net::Residue::statements:
+      return whole_reset;
+  }
+  return whole_reset;
+}
+
+/// In the background; meanwhile it counts as lent.
+void Pool::begin_reset(Members::iterator member, Clock::time_point now) {
+  member->is_resetting = true;
+  member->since = now;
+  lent_.splice(lent_.end(), lent_, member);
+  asio::co_spawn(executor_, reset(Lease{shared_from_this(), member}), asio::detached);
+}
+
+/// What cannot be reset in time still has its residue when the lease gives it back, and ends then.
+asio::awaitable<void> Pool::reset(Lease lease) {
+  auto& connection = lease.connection();
+  const auto script = reset_script(connection.residue());
+  const auto outcome = co_await connection.execute_script(script, Clock::now() + options_.reset_timeout);
+  if (!outcome.fault) connection.forget_residue();
+}
+
+}  // namespace pgdbm::pool
