@@ -182,7 +182,8 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
           .life = {.max_queries = config.max_queries,
                    .max_lifetime = bounded(config.max_lifetime),
                    .max_idle = bounded(config.max_inactive_connection_lifetime)},
-          .always_resets = config.always_reset_sessions};
+          .always_resets = config.always_reset_sessions,
+          .init_commands = config.init_commands};
 }
 
 asio::awaitable<std::shared_ptr<pool::Pool>> open_pool(pool::PoolOptions options, std::size_t min_connections) {

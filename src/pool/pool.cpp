@@ -6,8 +6,6 @@
 #include "net/retry.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -17,20 +15,6 @@
 #include <vector>
 
 namespace pgdbm::pool {
-
-/// One connection being opened counts from the decision to open it. It keeps the pool.
-struct Pool::Place {
-  explicit Place(std::shared_ptr<Pool> p) : pool(std::move(p)) { ++pool->opening_; }
-  Place(Place&& other) noexcept = default;
-  Place& operator=(Place&&) = delete;
-  ~Place() { leave(); }
-
-  void leave() noexcept {
-    if (const auto left = std::move(pool)) --left->opening_;
-  }
-
-  std::shared_ptr<Pool> pool;
-};
 
 /// A caller in line. Its timer is both its patience and its bell; it rings with a connection or a refusal in hand.
 struct Pool::Waiting {
@@ -164,10 +148,6 @@ void Pool::open_for_line() {
   wake_at(next_look(fares, now));
 }
 
-void Pool::open_one() {
-  asio::co_spawn(executor_, open(Place{shared_from_this()}), asio::detached);
-}
-
 /// Requires: somebody is in line.
 Queue Pool::queue(Clock::time_point now) const noexcept {
   const auto since = line_.front()->since;
@@ -227,75 +207,11 @@ void Pool::let_idle_go() {
   wake_at(next);
 }
 
-asio::awaitable<void> Pool::open(Place place) {
-  const auto self = shared_from_this();
-  auto outcome = co_await net::try_to_connect(options_.connect);
-  place.leave();
-  if (outcome.connection) {
-    admit(std::move(outcome.connection));
-  } else {
-    suffer(std::move(outcome.failure));
-  }
-}
-
-/// There is no moment at which the place of a new connection looks free.
-void Pool::admit(std::shared_ptr<net::Connection> connection) {
-  if (is_closed_) {
-    connection->close();
-    return;
-  }
-  trouble_.reset();
-  connection->judge_residue_by(options_.always_resets ? residue_unseen : residue_of);
-  const auto now = Clock::now();
-  const auto retire_at = end_of_life(now, options_.life, net::random_portion());
-  lent_.push_back({.connection = std::move(connection), .since = now, .retire_at = retire_at});
-  pass_on(std::prev(lent_.end()), now);
-  open_for_line();
-}
-
-/// While connections are lent, those in line may still be served by one of them, whatever the failure: that there are
-/// some shows that it was no mistake of the program's.
-void Pool::suffer(net::Failure failure) {
-  if (!net::may_pass(failure) && lent_.empty()) {
-    trouble_.reset();
-    refuse_line(failure.fault);
-    return;
-  }
-  const bool is_known = outlook() == Outlook::bad;  // from others that were under way at the same time
-  if (!trouble_) trouble_.emplace();
-  trouble_->last = std::move(failure.fault);
-  if (!is_known) trouble_->retry_at = Clock::now() + net::retry_delay(trouble_->rounds++, net::random_portion());
-  open_for_line();
-}
-
 void Pool::refuse_line(const Fault& why) {
   for (auto* const waiting : std::exchange(line_, {})) {
     waiting->refused = why;
     waiting->bell.cancel();
   }
-}
-
-asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
-  const auto self = shared_from_this();
-  const auto until = Clock::now() + std::min(options_.connect.timeout, options_.acquire_timeout);
-  unsigned failures = 0;
-  while (!is_closed_ && idle_.size() < count && stats().size() < options_.max_connections) {
-    Place place{self};
-    auto outcome = co_await net::try_to_connect(options_.connect);
-    place.leave();
-    if (outcome.connection) {
-      failures = 0;
-      admit(std::move(outcome.connection));
-      continue;
-    }
-    open_for_line();
-    const auto next = Clock::now() + net::retry_delay(failures++, net::random_portion());
-    if (next > until || !net::may_pass(outcome.failure)) co_return std::move(outcome.failure.fault);
-    asio::steady_timer pause{executor_, next};
-    co_await pause.async_wait(asio::use_awaitable);
-  }
-  if (is_closed_) co_return pool_closed();
-  co_return Result<void>{};
 }
 
 void Pool::close() {

@@ -23,6 +23,8 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace pgdbm::pool {
 
@@ -35,7 +37,8 @@ struct PoolOptions {
   std::size_t max_waiting = 0;  ///< callers in line for whom no connection can be opened; 0: any number
   Clock::duration acquire_timeout = std::chrono::seconds{30};
   LifeLimits life;
-  bool always_resets = false;  ///< whatever the texts of statements show
+  bool always_resets = false;              ///< whatever the texts of statements show
+  std::vector<std::string> init_commands;  ///< scripts that each session begins with, and goes back to
   Clock::duration reset_timeout = std::chrono::seconds{5};
   Clock::duration patience = std::chrono::milliseconds{10};  ///< how long a line may stand still before the pool grows
 };
@@ -90,6 +93,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   [[nodiscard]] Queue queue(Clock::time_point now) const noexcept;
   [[nodiscard]] Clock::time_point next_look(const Queue& queue, Clock::time_point now) const noexcept;
   asio::awaitable<void> open(Place place);
+  asio::awaitable<net::ConnectOutcome> connect();
+  asio::awaitable<std::optional<Fault>> initialise(std::shared_ptr<net::Connection> connection,
+                                                   Clock::time_point until);
   void admit(std::shared_ptr<net::Connection> connection);
   void suffer(net::Failure failure);
   void refuse_line(const Fault& why);

@@ -95,6 +95,25 @@ Fault timed_out(const VainWait& wait) {
   return wait.pool.used > 0 ? saturated(wait) : not_opened(wait);
 }
 
+Fault init_failed(std::string_view command, Fault why) {
+  const auto shown = excerpt(command);
+  std::string message = "The connection was opened, but its init command failed: " + shown;
+  const bool is_whole = !shown.ends_with("…");
+  if (why.report) {
+    message += " (" + std::string{why.report->sqlstate.text()} + (is_whole ? ": " + why.report->message : "") + ")";
+  } else {
+    message += " (" + why.message + ")";
+  }
+  why.kind = FaultKind::cannot_connect;
+  why.message = std::move(message) + ". Mend it in init_commands.";
+  return why;
+}
+
+Fault init_unfinished() {
+  return {.kind = FaultKind::cannot_connect,
+          .message = "The init commands leave a transaction open. End it within init_commands."};
+}
+
 std::string excerpt(std::string_view sql) {
   constexpr std::size_t longest = 80;
   std::string line;

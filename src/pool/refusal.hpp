@@ -37,6 +37,11 @@ inline constexpr std::size_t most_holders = 5;
 /// With nothing in use and a setback it is of that one's kind, and else a `pool_timeout`.
 [[nodiscard]] Fault timed_out(const VainWait& wait);
 
+/// A connection was opened, and is of no use without the command. What the server said may quote the values.
+[[nodiscard]] Fault init_failed(std::string_view command, Fault why);
+
+[[nodiscard]] Fault init_unfinished();
+
 /// A statement in one short line. It ends before the first literal, which may be somebody's password.
 [[nodiscard]] std::string excerpt(std::string_view sql);
 

@@ -69,8 +69,9 @@ void Pool::begin_reset(Members::iterator member, Clock::time_point now) {
 asio::awaitable<void> Pool::reset(Lease lease) {
   auto& connection = lease.connection();
   const auto script = reset_script(connection.residue());
-  const auto outcome = co_await connection.execute_script(script, Clock::now() + options_.reset_timeout);
-  if (!outcome.fault) connection.forget_residue();
+  const auto until = Clock::now() + options_.reset_timeout;
+  const auto outcome = co_await connection.execute_script(script, until);
+  if (!outcome.fault) (void)co_await initialise(connection.shared_from_this(), until);
 }
 
 }  // namespace pgdbm::pool

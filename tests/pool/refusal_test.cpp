@@ -67,6 +67,32 @@ TEST(CancelledInLine, IsNoTimeout) {
   EXPECT_EQ(cancelled_in_line().message, "The caller was cancelled while it waited for a connection.");
 }
 
+TEST(InitFailed, NamesTheCommandButShowsNoValue) {
+  const auto report = std::make_shared<const ServerReport>(
+      ServerReport{.severity = "ERROR", .sqlstate = SqlState{"22023"}, .message = "invalid value: \"secret\""});
+  const auto fault = init_failed("SET app.key = 'secret'", {.kind = FaultKind::server, .report = report});
+  EXPECT_EQ(fault.kind, FaultKind::cannot_connect);
+  EXPECT_EQ(fault.report, report);
+  EXPECT_EQ(fault.message,
+            "The connection was opened, but its init command failed: SET app.key = … (22023). Mend it in "
+            "init_commands.");
+}
+
+TEST(InitFailed, SaysWhatTheServerSaidWhereNothingIsToBeHidden) {
+  const auto report = std::make_shared<const ServerReport>(
+      ServerReport{.severity = "ERROR", .sqlstate = SqlState{"42704"}, .message = "no such role"});
+  EXPECT_EQ(init_failed("SET ROLE ada", {.kind = FaultKind::server, .report = report}).message,
+            "The connection was opened, but its init command failed: SET ROLE ada (42704: no such role). Mend it in "
+            "init_commands.");
+  EXPECT_EQ(init_failed("SET ROLE ada", {.kind = FaultKind::connection_lost, .message = "It broke"}).message,
+            "The connection was opened, but its init command failed: SET ROLE ada (It broke). Mend it in "
+            "init_commands.");
+}
+
+TEST(InitUnfinished, SaysWhatToDo) {
+  EXPECT_EQ(init_unfinished().message, "The init commands leave a transaction open. End it within init_commands.");
+}
+
 TEST(Excerpt, IsOneLine) {
   EXPECT_EQ(excerpt("\n  SELECT *\n\t FROM users\n WHERE id = $1"), "SELECT * FROM users WHERE id = $1");
   EXPECT_EQ(excerpt(""), "");

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pgdbm {
 
@@ -51,6 +52,10 @@ struct DatabaseConfig {
   /// the texts of the statements it ran may have left something behind. True: after every statement, for programs whose
   /// own functions or triggers do so where no text shows it.
   bool always_reset_sessions = false;
+  /// What each session begins with ("SET work_mem = '64MB'"): run on every new connection before anyone has it, and
+  /// again when it was reset. One that fails is told as a failure to connect. Settings that the server takes when
+  /// connecting cost no round trip: options=-c… in the connection string.
+  std::vector<std::string> init_commands{};
   /// Statements that each connection keeps prepared, from their second use on. 0 behind a pooler that cannot keep them.
   std::size_t statement_cache_size = 256;
 };
