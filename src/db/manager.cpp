@@ -79,10 +79,11 @@ class AsyncDatabaseManager::Handle final : public db::Target {
 
   asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override {
     if (!role_.empty()) {
-      const auto level = co_await begin({});
+      const auto level = co_await begin({}, into.called_at);
       co_return co_await ended(level, level->copy(into, source));
     }
     auto here = venue(co_await core->acquire());
+    here.lease.held_at(into.called_at);
     co_return co_await db::run_copy(std::move(here), into, source);
   }
 
@@ -95,9 +96,11 @@ class AsyncDatabaseManager::Handle final : public db::Target {
     co_return co_await db::run_script(std::move(here), statement, schema_);
   }
 
-  asio::awaitable<std::shared_ptr<Transaction::Level>> begin(TransactionOptions options) const {
+  asio::awaitable<std::shared_ptr<Transaction::Level>> begin(
+      TransactionOptions options, std::optional<std::source_location> where = std::nullopt) const {
     auto session = std::make_shared<Transaction::Level::Session>();
     session->lease = co_await core->acquire();
+    if (where) session->lease.held_at(*where);
     session->schema = schema_;
     session->role = role_;
     session->types = core->types;
@@ -183,7 +186,9 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
                    .max_lifetime = bounded(config.max_lifetime),
                    .max_idle = bounded(config.max_inactive_connection_lifetime)},
           .always_resets = config.always_reset_sessions,
-          .init_commands = config.init_commands};
+          .init_commands = config.init_commands,
+          .log = config.log,
+          .leak_warning_after = bounded(config.leak_warning_after)};
 }
 
 asio::awaitable<std::shared_ptr<pool::Pool>> open_pool(pool::PoolOptions options, std::size_t min_connections) {
@@ -288,9 +293,9 @@ asio::awaitable<Listener> AsyncDatabaseManager::listen(std::vector<std::string> 
   co_return Listener{ear};
 }
 
-asio::awaitable<Transaction> AsyncDatabaseManager::begin(TransactionOptions options) const {
+asio::awaitable<Transaction> AsyncDatabaseManager::begin(TransactionOptions options, std::source_location where) const {
   const auto handle = handle_;
-  co_return Transaction{co_await handle->begin(options)};
+  co_return Transaction{co_await handle->begin(options, where)};
 }
 
 asio::awaitable<bool> AsyncDatabaseManager::may_run_again(std::exception_ptr failure, unsigned attempts_left,

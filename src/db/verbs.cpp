@@ -35,10 +35,13 @@ asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) cons
   return run_script(target_, render(std::string{text}, {}));
 }
 
-CopyTarget Verbs::copy_target(std::string_view table, std::vector<std::string> columns) const {
+CopyTarget Verbs::copy_target(std::string_view table, std::vector<std::string> columns,
+                              std::source_location where) const {
   const auto dot = table.find('.');
-  if (dot == std::string_view::npos) return {target_->schema().value_or(""), std::string{table}, std::move(columns)};
-  return {std::string{table.substr(0, dot)}, std::string{table.substr(dot + 1)}, std::move(columns)};
+  if (dot == std::string_view::npos) {
+    return {target_->schema().value_or(""), std::string{table}, std::move(columns), where};
+  }
+  return {std::string{table.substr(0, dot)}, std::string{table.substr(dot + 1)}, std::move(columns), where};
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_for_each_row(std::shared_ptr<const Target> target, Statement statement,

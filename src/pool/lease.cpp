@@ -15,6 +15,10 @@ Lease& Lease::operator=(Lease&& other) noexcept {
   return *this;
 }
 
+void Lease::held_at(std::source_location where) {
+  pool_->note_holder(*member_, where);
+}
+
 void Lease::give_back() noexcept {
   if (const auto pool = std::move(pool_)) pool->take_back(member_);
 }

@@ -5,6 +5,7 @@
 #include "pool/member.hpp"
 
 #include <memory>
+#include <source_location>
 
 namespace pgdbm::pool {
 
@@ -21,6 +22,8 @@ class Lease {
 
   [[nodiscard]] explicit operator bool() const noexcept { return pool_ != nullptr; }
   [[nodiscard]] net::Connection& connection() const noexcept { return *member_->connection; }
+  /// The program keeps it from here on: told to those who wait in vain, and to the log when it takes too long.
+  void held_at(std::source_location where);
   void give_back() noexcept;
 
  private:

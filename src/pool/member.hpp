@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <source_location>
 
 namespace pgdbm::pool {
 
@@ -18,6 +19,8 @@ struct Member {
   Clock::time_point since;           ///< when it was lent, or became idle
   Clock::time_point retire_at;       ///< when its life is over
   std::uint64_t flights_before = 0;  ///< how many it had been asked for when it was lent
+  std::source_location holder{};     ///< where the program took it to keep it; line 0: for one statement
+  bool is_told_of = false;           ///< the log has been told that it is kept for long
   bool is_resetting = false;         ///< lent to nobody: what its last holder left behind is being undone
 };
 

@@ -12,7 +12,6 @@
 #include <iterator>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace pgdbm::pool {
 
@@ -72,6 +71,7 @@ Lease Pool::acquire_idle() {
 Lease Pool::lend(Members& from, Members::iterator member, Clock::time_point now) {
   member->since = now;
   member->flights_before = member->connection->flights();
+  member->holder = {};
   lent_.splice(lent_.end(), from, member);
   return {shared_from_this(), member};
 }
@@ -182,6 +182,7 @@ void Pool::wake_at(Clock::time_point at) {
     if (error || !self) return;
     self->alarm_at_ = Clock::time_point::max();
     self->let_idle_go();
+    self->tell_of_leaks();
     self->open_for_line();
   });
 }
@@ -219,23 +220,6 @@ void Pool::close() {
   alarm_.cancel();
   for (const auto& member : std::exchange(idle_, {})) member.connection->close();
   if (!line_.empty()) refuse_line(pool_closed());
-}
-
-Fault Pool::timed_out() const {
-  const auto now = Clock::now();
-  std::vector<Holder> holders;
-  for (const auto& member : lent_) {
-    if (holders.size() == most_holders) break;
-    const auto& connection = *member.connection;
-    const bool has_asked = connection.flights() != member.flights_before;
-    holders.push_back({.held = now - member.since,
-                       .last_statement = has_asked ? connection.last_statement() : std::string_view{},
-                       .is_pool = member.is_resetting});
-  }
-  return pool::timed_out({.limit = options_.acquire_timeout,
-                          .pool = stats(),
-                          .holders = std::move(holders),
-                          .setback = trouble_ ? &trouble_->last : nullptr});
 }
 
 }  // namespace pgdbm::pool

@@ -16,6 +16,8 @@
 
 #include "net/connect.hpp"
 
+#include <pgdbm/base/log.hpp>
+
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
@@ -23,6 +25,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <vector>
 
@@ -40,6 +43,8 @@ struct PoolOptions {
   bool always_resets = false;              ///< whatever the texts of statements show
   std::vector<std::string> init_commands;  ///< scripts that each session begins with, and goes back to
   Clock::duration reset_timeout = std::chrono::seconds{5};
+  LogSink log;
+  Clock::duration leak_warning_after{};  ///< how long the program may keep a lease before the log hears; zero: for ever
   Clock::duration patience = std::chrono::milliseconds{10};  ///< how long a line may stand still before the pool grows
 };
 
@@ -105,6 +110,11 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void wake_at(Clock::time_point at);
   [[nodiscard]] Outlook outlook() const noexcept;
   [[nodiscard]] Fault timed_out() const;
+  [[nodiscard]] bool tells_of_leaks() const noexcept {
+    return options_.log && options_.leak_warning_after > Clock::duration::zero();
+  }
+  void note_holder(Member& member, std::source_location where);
+  void tell_of_leaks();
 
   asio::any_io_executor executor_;
   PoolOptions options_;

@@ -22,15 +22,24 @@ std::string use_of(const PoolStats& pool) {
   return text;
 }
 
+/// "at orders.cpp:42"; where the sources lie on the machine that compiled them is nobody's concern.
+std::string place_of(const std::source_location& where) {
+  std::string_view file = where.file_name();
+  file.remove_prefix(file.find_last_of('/') + 1);
+  return "at " + std::string{file} + ":" + std::to_string(where.line());
+}
+
+std::string work_of(const Holder& holder) {
+  if (holder.is_pool) return "by the pool, which resets the session";
+  return holder.last_statement.empty() ? "without a statement" : "last statement: " + excerpt(holder.last_statement);
+}
+
 std::string list(const std::vector<Holder>& holders) {
   std::string text = "\nHeld the longest:";
   for (const auto& holder : holders) {
-    text += "\n- for " + in_words(holder.held) + ", ";
-    if (holder.is_pool) {
-      text += "by the pool, which resets the session";
-      continue;
-    }
-    text += holder.last_statement.empty() ? "without a statement" : "last statement: " + excerpt(holder.last_statement);
+    text += "\n- for " + in_words(holder.held);
+    if (holder.where.line() != 0) text += " " + place_of(holder.where);
+    text += ", " + work_of(holder);
   }
   return text;
 }
@@ -93,6 +102,12 @@ Fault cancelled_in_line() {
 
 Fault timed_out(const VainWait& wait) {
   return wait.pool.used > 0 ? saturated(wait) : not_opened(wait);
+}
+
+std::string leak_warning(const Holder& holder) {
+  return "A connection has been held for " + in_words(holder.held) + " since it was taken " + place_of(holder.where) +
+         ", " + work_of(holder) +
+         ". End the transaction sooner, or raise leak_warning_after if it is to last that long.";
 }
 
 Fault init_failed(std::string_view command, Fault why) {

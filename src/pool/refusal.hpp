@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct Holder {
   std::chrono::steady_clock::duration held{};
   std::string_view last_statement;  ///< its beginning; empty: none yet
   bool is_pool = false;             ///< which undoes what the last holder has left behind
+  std::source_location where{};     ///< where the program took it; line 0: unknown
 };
 
 /// How a wait went that came to nothing.
@@ -41,6 +43,9 @@ inline constexpr std::size_t most_holders = 5;
 [[nodiscard]] Fault init_failed(std::string_view command, Fault why);
 
 [[nodiscard]] Fault init_unfinished();
+
+/// For the log: somebody has kept a connection for long.
+[[nodiscard]] std::string leak_warning(const Holder& holder);
 
 /// A statement in one short line. It ends before the first literal, which may be somebody's password.
 [[nodiscard]] std::string excerpt(std::string_view sql);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <source_location>
 #include <string>
 
 namespace pgdbm::pool {
@@ -22,6 +23,26 @@ TEST(TimedOut, NamesThoseWhoHoldTheConnections) {
             "Held the longest:\n"
             "- for 95 s, last statement: BEGIN\n"
             "- for 12 ms, without a statement");
+}
+
+TEST(TimedOut, SaysWhereTheProgramTookThem) {
+  const auto here = std::source_location::current();
+  const auto fault = timed_out(
+      {.limit = 30s,
+       .pool = {.max_size = 2, .used = 2},
+       .holders = {{.held = 95s, .last_statement = "BEGIN", .where = here}, {.held = 12ms, .is_pool = true}}});
+  EXPECT_THAT(fault.message, ::testing::EndsWith("\n- for 95 s at refusal_test.cpp:" + std::to_string(here.line()) +
+                                                 ", last statement: BEGIN"
+                                                 "\n- for 12 ms, by the pool, which resets the session"));
+}
+
+TEST(LeakWarning, SaysWhereAndWhatToDo) {
+  const auto here = std::source_location::current();
+  EXPECT_EQ(
+      leak_warning({.held = 61s, .last_statement = "UPDATE t SET a = 'secret'", .where = here}),
+      "A connection has been held for 61 s since it was taken at refusal_test.cpp:" + std::to_string(here.line()) +
+          ", last statement: UPDATE t SET a = …. End the transaction sooner, or raise leak_warning_after if it "
+          "is to last that long.");
 }
 
 TEST(TimedOut, CountsWhatIsBeingOpened) {

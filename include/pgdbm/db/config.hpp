@@ -5,6 +5,8 @@
 
 #include <pgdbm/db/schema_isolation.hpp>
 
+#include <pgdbm/base/log.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -56,6 +58,12 @@ struct DatabaseConfig {
   /// again when it was reset. One that fails is told as a failure to connect. Settings that the server takes when
   /// connecting cost no round trip: options=-c… in the connection string.
   std::vector<std::string> init_commands{};
+
+  /// Hears what the library has to tell besides errors. None: it is silent.
+  LogSink log{};
+  /// A transaction or COPY that holds its connection for longer is told to `log`, once, with the place in the program
+  /// that began it. 0: never.
+  std::chrono::milliseconds leak_warning_after = std::chrono::minutes{1};
   /// Statements that each connection keeps prepared, from their second use on. 0 behind a pooler that cannot keep them.
   std::size_t statement_cache_size = 256;
 };

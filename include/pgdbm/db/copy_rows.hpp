@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ranges>
+#include <source_location>
 #include <span>
 #include <string>
 #include <utility>
@@ -37,6 +38,7 @@ struct CopyTarget {
   std::string schema;  ///< empty: left to the search_path
   std::string table;
   std::vector<std::string> columns;  ///< empty: all that can be written, in the order of the table
+  std::source_location called_at{};
 };
 
 class CopySource {

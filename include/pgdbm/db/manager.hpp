@@ -24,6 +24,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,24 +77,27 @@ class AsyncDatabaseManager final : public db::Verbs {
 
   /// Runs `body(Transaction&)`, an awaitable, in a transaction: commits when it returns, rolls back when it throws.
   /// Returns what the body returns. Throws TransactionError when the body has swallowed the error of a statement.
-  /// It is begun with its first statement, so that one of a single statement takes two round trips.
+  /// It is begun with its first statement, so that one of a single statement takes two round trips. `where` is for
+  /// those who wait for its connection in vain, and for `DatabaseConfig::leak_warning_after`.
   template <class Body>
     requires TransactionBody<Body>
-  std::invoke_result_t<Body&, Transaction&> transaction(Body body, TransactionOptions options = {}) const {
-    co_return co_await Transaction::run_body(co_await begin(options), std::move(body));
+  std::invoke_result_t<Body&, Transaction&> transaction(
+      Body body, TransactionOptions options = {}, std::source_location where = std::source_location::current()) const {
+    co_return co_await Transaction::run_body(co_await begin(options, where), std::move(body));
   }
 
   /// The same, and runs `body` anew when the server has ended the transaction because of others. What the body does
   /// besides (to variables, to other systems) must bear that. Throws the last failure.
   template <class Body>
     requires TransactionBody<Body>
-  std::invoke_result_t<Body&, Transaction&> run_in_transaction(Body body, TransactionOptions options = {},
-                                                               TransactionRetry retry = {}) const {
+  std::invoke_result_t<Body&, Transaction&> run_in_transaction(
+      Body body, TransactionOptions options = {}, TransactionRetry retry = {},
+      std::source_location where = std::source_location::current()) const {
     for (unsigned attempt = 1;; ++attempt) {
       std::exception_ptr failure;
       try {
         // A copy for each attempt: a body may use up what it has captured.
-        co_return co_await transaction(body, options);
+        co_return co_await transaction(body, options, where);
       } catch (...) {
         failure = std::current_exception();
       }
@@ -105,7 +109,8 @@ class AsyncDatabaseManager final : public db::Verbs {
 
   /// A transaction that its holder ends, by `commit` or `rollback`. Dropped without, it is rolled back at the price of
   /// its connection.
-  asio::awaitable<Transaction> begin(TransactionOptions options = {}) const;
+  asio::awaitable<Transaction> begin(TransactionOptions options = {},
+                                     std::source_location where = std::source_location::current()) const;
 
  private:
   class Handle;

@@ -25,6 +25,7 @@
 #include <memory>
 #include <optional>
 #include <ranges>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -83,11 +84,12 @@ class Verbs {
   /// types, then binary COPY where the values are of these types, text else.
   template <class Rows>
     requires CopyableRows<std::remove_cvref_t<Rows>>
-  asio::awaitable<std::uint64_t> copy_records_to_table(std::string_view table, Rows&& rows,
-                                                       std::vector<std::string> columns = {}) const {
+  asio::awaitable<std::uint64_t> copy_records_to_table(
+      std::string_view table, Rows&& rows, std::vector<std::string> columns = {},
+      std::source_location where = std::source_location::current()) const {
     using Row = std::ranges::range_value_t<std::remove_cvref_t<Rows>>;
     if (columns.empty()) columns = column_names<Row>();
-    return copy_rows(target_, copy_target(table, std::move(columns)), std::views::all(std::forward<Rows>(rows)));
+    return copy_rows(target_, copy_target(table, std::move(columns), where), std::views::all(std::forward<Rows>(rows)));
   }
 
   /// Several statements in one text, without parameters. The server runs them as one transaction unless they say
@@ -134,7 +136,8 @@ class Verbs {
       return {};
     }
   }
-  [[nodiscard]] CopyTarget copy_target(std::string_view table, std::vector<std::string> columns) const;
+  [[nodiscard]] CopyTarget copy_target(std::string_view table, std::vector<std::string> columns,
+                                       std::source_location where) const;
 
   template <class View>
   static asio::awaitable<std::uint64_t> copy_rows(std::shared_ptr<const Target> target, CopyTarget into, View rows) {
