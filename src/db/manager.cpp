@@ -188,6 +188,7 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
           .always_resets = config.always_reset_sessions,
           .init_commands = config.init_commands,
           .log = config.log,
+          .duplicates = config.duplicate_pools,
           .leak_warning_after = bounded(config.leak_warning_after)};
 }
 

@@ -37,7 +37,9 @@ void Pool::open_one() {
 asio::awaitable<net::ConnectOutcome> Pool::connect() {
   auto outcome = co_await net::try_to_connect(options_.connect);
   if (!outcome.connection) co_return outcome;
-  auto failed = co_await initialise(outcome.connection, Clock::now() + options_.connect.timeout);
+  const auto until = Clock::now() + options_.connect.timeout;
+  auto failed = co_await initialise(outcome.connection, until);
+  if (!failed) failed = co_await enlist(outcome.connection, until);
   if (failed) {
     std::exchange(outcome.connection, nullptr)->close();
     outcome.failure = {.setback = net::Setback::hopeless, .fault = *std::move(failed)};

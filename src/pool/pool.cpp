@@ -217,6 +217,7 @@ void Pool::refuse_line(const Fault& why) {
 
 void Pool::close() {
   is_closed_ = true;
+  registration_.leave();
   alarm_.cancel();
   for (const auto& member : std::exchange(idle_, {})) member.connection->close();
   if (!line_.empty()) refuse_line(pool_closed());

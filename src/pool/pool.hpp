@@ -12,6 +12,8 @@
 #include "pool/lifetime.hpp"
 #include "pool/member.hpp"
 #include "pool/policy.hpp"
+#include "pool/registry.hpp"
+#include <pgdbm/pool/duplicate_pools.hpp>
 #include <pgdbm/pool/stats.hpp>
 
 #include "net/connect.hpp"
@@ -44,6 +46,7 @@ struct PoolOptions {
   std::vector<std::string> init_commands;  ///< scripts that each session begins with, and goes back to
   Clock::duration reset_timeout = std::chrono::seconds{5};
   LogSink log;
+  DuplicatePools duplicates = DuplicatePools::allow;
   Clock::duration leak_warning_after{};  ///< how long the program may keep a lease before the log hears; zero: for ever
   Clock::duration patience = std::chrono::milliseconds{10};  ///< how long a line may stand still before the pool grows
 };
@@ -99,6 +102,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   [[nodiscard]] Clock::time_point next_look(const Queue& queue, Clock::time_point now) const noexcept;
   asio::awaitable<void> open(Place place);
   asio::awaitable<net::ConnectOutcome> connect();
+  asio::awaitable<std::optional<Fault>> enlist(std::shared_ptr<net::Connection> connection, Clock::time_point until);
   asio::awaitable<std::optional<Fault>> initialise(std::shared_ptr<net::Connection> connection,
                                                    Clock::time_point until);
   void admit(std::shared_ptr<net::Connection> connection);
@@ -126,6 +130,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   std::optional<Trouble> trouble_;
   asio::steady_timer alarm_;  ///< the only timer but those of callers in line
   Clock::time_point alarm_at_ = Clock::time_point::max();
+  Registration registration_;
+  bool is_enlisted_ = false;  ///< or about to be
   bool is_closed_ = false;
 };
 

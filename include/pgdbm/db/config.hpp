@@ -4,6 +4,7 @@
 #pragma once
 
 #include <pgdbm/db/schema_isolation.hpp>
+#include <pgdbm/pool/duplicate_pools.hpp>
 
 #include <pgdbm/base/log.hpp>
 
@@ -61,6 +62,9 @@ struct DatabaseConfig {
 
   /// Hears what the library has to tell besides errors. None: it is silent.
   LogSink log{};
+  /// What becomes of this pool when the program has another one to the same database, as the same user. Asked of the
+  /// server with the first connection; closed pools do not count.
+  DuplicatePools duplicate_pools = DuplicatePools::warn;
   /// A transaction or COPY that holds its connection for longer is told to `log`, once, with the place in the program
   /// that began it. 0: never.
   std::chrono::milliseconds leak_warning_after = std::chrono::minutes{1};
