@@ -41,25 +41,25 @@ class Verbs {
   /// Runs a statement and passes over the rows it returns.
   template <types::Parameter... Args>
   asio::awaitable<ExecuteResult> execute(sql::query<Args...> query, const Args&... args) const {
-    return run(target_, prepare(query, args...));
+    return run(target_, prepare(query, types::encode_parameters(args...)));
   }
 
   /// All rows, each as a T.
   template <Mappable T, types::Parameter... Args>
   [[nodiscard]] asio::awaitable<std::vector<T>> fetch_all(sql::query<Args...> query, const Args&... args) const {
-    return collect<T>(target_, prepare(query, args...));
+    return collect<T>(target_, prepare(query, types::encode_parameters(args...)));
   }
 
   /// The row, or nothing. Throws RowCountError when there is more than one.
   template <Mappable T, types::Parameter... Args>
   [[nodiscard]] asio::awaitable<std::optional<T>> fetch_one(sql::query<Args...> query, const Args&... args) const {
-    return collect_one<T>(target_, prepare(query, args...));
+    return collect_one<T>(target_, prepare(query, types::encode_parameters(args...)));
   }
 
   /// The only column of the only row. No row: RowCountError, or nothing when T is an optional, which NULL is too.
   template <Scalar T, types::Parameter... Args>
   [[nodiscard]] asio::awaitable<T> fetch_value(sql::query<Args...> query, const Args&... args) const {
-    return collect_value<T>(target_, prepare(query, args...));
+    return collect_value<T>(target_, prepare(query, types::encode_parameters(args...)));
   }
 
   /// Runs the statement once for each row of arguments (a tuple, a plain struct with its members in order, or one
@@ -67,10 +67,11 @@ class Verbs {
   /// the row. All arguments lie in memory until the end: for very many rows there is `copy_records_to_table`.
   template <ParameterRows Rows>
   asio::awaitable<ExecuteResult> executemany(RowQuery<std::ranges::range_value_t<Rows>> query, const Rows& rows) const {
-    Statement statement = prepare_rows<std::ranges::range_value_t<Rows>>(query);
+    using Row = std::ranges::range_value_t<Rows>;
+    Statement statement = prepare(query, detail::no_values_for(detail::fields_of<Row>()));
     std::vector<std::size_t> ends;
     auto& values = statement.parameters.values;
-    for (const std::ranges::range_value_t<Rows>& row : rows) {
+    for (const Row& row : rows) {
       visit_fields(row, [&](const auto&... field) { (types::detail::append_parameter(field, values), ...); });
       ends.push_back(values.size());
     }
@@ -107,26 +108,16 @@ class Verbs {
   [[nodiscard]] const Target& target() const noexcept { return *target_; }
 
  private:
-  template <class Query, class... Args>
-  Statement prepare(const Query& query, const Args&... args) const {
-    if (sql::holes_are_sound && query.is_checked()) {
-      return render(query.text(), query.holes(), types::encode_parameters(args...));
-    }
+  template <class Query>
+  Statement prepare(const Query& query, types::Parameters parameters) const {
+    if (sql::holes_are_sound && query.is_checked()) return render(query.text(), query.holes(), std::move(parameters));
     if (auto checked = query.check(); !checked) raise(checked.error());
-    return render(std::string{query.text()}, types::encode_parameters(args...));
+    return render(std::string{query.text()}, std::move(parameters));
   }
   /// A literal, which is without fault.
   [[nodiscard]] Statement render(std::string_view literal, const sql::HolePlaces& holes,
                                  types::Parameters parameters) const;
   [[nodiscard]] Statement render(std::string text, types::Parameters parameters) const;
-
-  template <class Row>
-  Statement prepare_rows(const RowQuery<Row>& query) const {
-    auto parameters = detail::no_values_for(detail::fields_of<Row>());
-    if (sql::holes_are_sound && query.is_checked()) return render(query.text(), query.holes(), std::move(parameters));
-    if (auto checked = query.check(); !checked) raise(checked.error());
-    return render(std::string{query.text()}, std::move(parameters));
-  }
 
   template <class Row>
   static std::vector<std::string> column_names() {
