@@ -25,9 +25,8 @@ void describe(Fault& fault, const Statement& statement, const std::optional<std:
   std::string message = report.message + " (" + std::string{report.sqlstate.text()} + ")";
   if (!report.hint.empty()) message += "\nhint: " + report.hint;
   if (report.position != 0) {
-    const auto source = statement.source.view();
-    const auto offset = sql::template_offset(source, schema, report.position);
-    message += "\n" + sql::show_position(source, offset);
+    const auto offset = sql::template_offset(statement.own_source(), schema, report.position);
+    message += "\n" + sql::show_position(statement.source.view(), offset);
   }
   fault.message = std::move(message);
 }
@@ -109,7 +108,7 @@ asio::awaitable<std::vector<std::int16_t>> learn_formats(Venue& venue, const Sta
   const auto& types = statement.parameters.types;
   auto found = co_await find_formats(*venue.connection, statement.text(), types, registry);
   if (!found) raise_for(found.error(), statement, schema);
-  registry.remember_formats(statement.source.view(), types, *found);
+  registry.remember_formats(statement.key(), types, *found);
   co_return *std::move(found);
 }
 
@@ -136,7 +135,7 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
   detail::ResultFormats formats = all_as_text;
   if (reader != nullptr) {
     if (reader->may_meet_text()) {
-      own_formats = registry.formats_of(statement.source.view(), parameters.types);
+      own_formats = registry.formats_of(statement.key(), parameters.types);
       if (!own_formats) own_formats = co_await learn_formats(venue, statement, schema);
     }
     formats = own_formats ? detail::ResultFormats{*own_formats} : detail::ResultFormats{};
@@ -148,7 +147,7 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
   auto running = Opening::is_due(venue) ? execute_behind_opening(venue, bound) : execute(venue, bound);
   auto outcome = co_await std::move(running);
   if (outcome.fault) {
-    registry.forget_formats(statement.source.view());  // the tables may be others since
+    registry.forget_formats(statement.key());  // the tables may be others since
     raise_for(*std::move(outcome.fault), statement, schema);
   }
   if (reader != nullptr && !reader->unknown_types().empty()) co_await learn_types(venue, statement, schema, *reader);

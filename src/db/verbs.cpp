@@ -1,6 +1,8 @@
 #include <pgdbm/db/verbs.hpp>
 
+#include <pgdbm/sql/identifier.hpp>
 #include <pgdbm/sql/render.hpp>
+#include <pgdbm/sql/statement_end.hpp>
 
 #include <pgdbm/base/error.hpp>
 
@@ -35,6 +37,19 @@ asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) cons
   return run_script(target_, render(std::string{text}, {}));
 }
 
+/// Its tail, behind the statement's end, is the same in the template and in what was rendered of it.
+Statement Verbs::returning(std::string_view column, Statement statement) {
+  const auto source = statement.source.view();
+  const auto end = sql::find_statement_end(source);
+  if (end.has_returning) return statement;
+  std::string text{statement.text()};
+  text.resize(text.size() - (source.size() - end.offset));
+  text += " RETURNING " + sql::quote_identifier(column).value();
+  statement.rendered = std::move(text);
+  statement.own_size = end.offset;
+  return statement;
+}
+
 CopyTarget Verbs::copy_target(std::string_view table, std::vector<std::string> columns,
                               std::source_location where) const {
   const auto dot = table.find('.');
@@ -64,6 +79,15 @@ void Verbs::refuse_row_count(std::size_t rows) {
                                             "Ask for a std::optional, or use fetch_one."}
                               : "The statement returned " + std::to_string(rows) +
                                     " rows, and one at most was asked for. Add LIMIT 1, or use fetch_all.",
+         .was_sent = true});
+}
+
+void Verbs::refuse_id_count(std::size_t rows) {
+  raise({.kind = FaultKind::row_count,
+         .message = rows == 0 ? std::string{"The statement touched no row, so there is no id to return. Ask for a "
+                                            "std::optional where that may be, as with ON CONFLICT DO NOTHING."}
+                              : "The statement returned " + std::to_string(rows) +
+                                    " rows, and the id of one was asked for. Use fetch_all with RETURNING.",
          .was_sent = true});
 }
 

@@ -54,8 +54,15 @@ struct Statement {
   Source source;                        ///< the template, in which an error's place is shown
   std::optional<std::string> rendered;  ///< for the schema; nothing when the template has no holes
   types::Parameters parameters;
+  std::size_t own_size = std::string_view::npos;  ///< of the source: behind that, ours was sent
 
   [[nodiscard]] std::string_view text() const noexcept { return rendered ? *rendered : source.view(); }
+  /// The template as far as it was sent.
+  [[nodiscard]] std::string_view own_source() const noexcept { return source.view().substr(0, own_size); }
+  /// Of statements with the same one, the results have the same columns.
+  [[nodiscard]] std::string_view key() const noexcept {
+    return own_size == std::string_view::npos ? source.view() : text();
+  }
 };
 
 class Target {

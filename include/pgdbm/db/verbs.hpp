@@ -34,6 +34,16 @@
 
 namespace pgdbm {
 
+/// The column that `execute_and_return_id` returns, where it is not "id". The name as it is, not quoted.
+class IdColumn {
+ public:
+  constexpr explicit IdColumn(std::string_view name) noexcept : name_(name) {}
+  [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
+
+ private:
+  std::string_view name_;
+};
+
 namespace db {
 
 class Verbs {
@@ -60,6 +70,21 @@ class Verbs {
   template <Scalar T, types::Parameter... Args>
   [[nodiscard]] asio::awaitable<T> fetch_value(sql::query<Args...> query, const Args&... args) const {
     return collect_value<T>(target_, prepare(query, types::encode_parameters(args...)));
+  }
+
+  /// Runs a statement that touches one row and returns that row's id: by a RETURNING "id" of ours, unless it has a
+  /// RETURNING of its own, which is left as it is. Throws RowCountError when it touched no row, unless T is an
+  /// optional, or more than one.
+  template <Scalar T = std::int64_t, types::Parameter... Args>
+  asio::awaitable<T> execute_and_return_id(sql::query<Args...> query, const Args&... args) const {
+    return collect_id<T>(target_, returning("id", prepare(query, types::encode_parameters(args...))));
+  }
+
+  /// The same for another column: `execute_and_return_id<std::string>(IdColumn{"code"}, "INSERT …", …)`. Throws
+  /// SchemaError for a name that PostgreSQL cannot hold.
+  template <Scalar T = std::int64_t, types::Parameter... Args>
+  asio::awaitable<T> execute_and_return_id(IdColumn column, sql::query<Args...> query, const Args&... args) const {
+    return collect_id<T>(target_, returning(column.name(), prepare(query, types::encode_parameters(args...))));
   }
 
   /// Runs the statement once for each row of arguments (a tuple, a plain struct with its members in order, or one
@@ -119,6 +144,9 @@ class Verbs {
                                  types::Parameters parameters) const;
   [[nodiscard]] Statement render(std::string text, types::Parameters parameters) const;
 
+  /// With a RETURNING of that column behind it, unless it has one.
+  [[nodiscard]] static Statement returning(std::string_view column, Statement statement);
+
   template <class Row>
   static std::vector<std::string> column_names() {
     if constexpr (detail::is_struct_of_fields<Row>) {
@@ -161,13 +189,27 @@ class Verbs {
   static asio::awaitable<T> collect_value(std::shared_ptr<const Target> target, Statement statement) {
     FirstRow<T> first;
     co_await target->run(statement, &first);
+    co_return only_of(first, refuse_row_count);
+  }
+
+  template <class T>
+  static asio::awaitable<T> collect_id(std::shared_ptr<const Target> target, Statement statement) {
+    FirstRow<T> first;
+    co_await target->run(statement, &first);
+    co_return only_of(first, refuse_id_count);
+  }
+
+  /// No row is nothing, when T is an optional.
+  template <class T>
+  static T only_of(FirstRow<T>& first, void (*refuse)(std::size_t rows)) {
     auto row = first.take();
-    if (first.count() > 1 || (!row && !types::is_optional<T>)) refuse_row_count(first.count());
+    if (first.count() > 1 || (!row && !types::is_optional<T>)) refuse(first.count());
     // Parentheses: in braces a JSON value would become an array of itself.
-    co_return row ? T(*std::move(row)) : T();
+    return row ? T(*std::move(row)) : T();
   }
 
   [[noreturn]] static void refuse_row_count(std::size_t rows);
+  [[noreturn]] static void refuse_id_count(std::size_t rows);
 
   std::shared_ptr<const Target> target_;
 };
