@@ -38,8 +38,8 @@ std::string quoted(std::string_view name) {
   return *std::move(result);
 }
 
-std::string quoted_name(const CopyTarget& target) {
-  return target.schema.empty() ? quoted(target.table) : quoted(target.schema) + "." + quoted(target.table);
+std::string quoted_name(const TableName& name) {
+  return name.schema.empty() ? quoted(name.table) : quoted(name.schema) + "." + quoted(name.table);
 }
 
 std::string names_of(const std::vector<Column>& columns) {
@@ -73,7 +73,7 @@ std::vector<Column> chosen(const CopyTarget& target, std::vector<Column> all, st
       raise(
           unfit(fmt::format("Table '{}' has no column '{}' that can be written; it has: {}. Name the columns of the "
                             "rows, or rename the member.",
-                            target.table, name, names_of(all))));
+                            target.name.table, name, names_of(all))));
     }
     columns.push_back(*found);
   }
@@ -82,7 +82,7 @@ std::vector<Column> chosen(const CopyTarget& target, std::vector<Column> all, st
     raise(
         unfit(fmt::format("The rows have {} fields, and {} columns of table '{}' are to be filled: {}. Name as many "
                           "columns as there are fields.",
-                          fields, columns.size(), target.table, names_of(columns))));
+                          fields, columns.size(), target.name.table, names_of(columns))));
   }
   return columns;
 }
@@ -119,7 +119,7 @@ asio::awaitable<void> send_all(net::CopyIn& copy, CopySource& source, types::For
 }  // namespace
 
 asio::awaitable<std::uint64_t> run_copy(Venue venue, const CopyTarget& target, CopySource& source) {
-  const auto table = quoted_name(target);
+  const auto table = quoted_name(target.name);
   auto all = co_await columns_of(venue, table);
   const auto columns = chosen(target, std::move(all), source.fields());
   const auto types = co_await types_of(venue, columns);

@@ -50,13 +50,24 @@ Statement Verbs::returning(std::string_view column, Statement statement) {
   return statement;
 }
 
-CopyTarget Verbs::copy_target(std::string_view table, std::vector<std::string> columns,
-                              std::source_location where) const {
+TableName Verbs::table_name(std::string_view table) const {
   const auto dot = table.find('.');
-  if (dot == std::string_view::npos) {
-    return {target_->schema().value_or(""), std::string{table}, std::move(columns), where};
-  }
-  return {std::string{table.substr(0, dot)}, std::string{table.substr(dot + 1)}, std::move(columns), where};
+  TableName name{target_->schema().value_or(""), std::string{table}};
+  if (dot != std::string_view::npos) name = {std::string{table.substr(0, dot)}, std::string{table.substr(dot + 1)}};
+  return name;
+}
+
+/// By the catalogue: `to_regclass` and the information schema speak only of what the role may use.
+asio::awaitable<bool> Verbs::table_exists(std::string_view table) const {
+  constexpr std::string_view query =
+      "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+      "WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND "
+      "CASE WHEN $2 = '' THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $2 END)";
+  const auto name = table_name(table);
+  if (!name.schema.empty()) (void)sql::quote_identifier(name.schema).value();
+  (void)sql::quote_identifier(name.table).value();
+  return collect_value<bool>(
+      target_, {Source::of_literal(query), std::nullopt, types::encode_parameters(name.table, name.schema)});
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_for_each_row(std::shared_ptr<const Target> target, Statement statement,

@@ -33,10 +33,15 @@ template <class Rows>
 concept CopyableRows =
     ParameterRows<Rows> && detail::copy_as_text(detail::fields_of<std::ranges::range_value_t<Rows>>());
 
-/// Where the rows go. Names as they are, not quoted.
-struct CopyTarget {
+/// Names as they are, not quoted.
+struct TableName {
   std::string schema;  ///< empty: left to the search_path
   std::string table;
+};
+
+/// Where the rows go.
+struct CopyTarget {
+  TableName name;
   std::vector<std::string> columns;  ///< empty: all that can be written, in the order of the table
   std::source_location called_at{};
 };

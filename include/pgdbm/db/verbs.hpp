@@ -115,8 +115,15 @@ class Verbs {
       std::source_location where = std::source_location::current()) const {
     using Row = std::ranges::range_value_t<std::remove_cvref_t<Rows>>;
     if (columns.empty()) columns = column_names<Row>();
-    return copy_rows(target_, copy_target(table, std::move(columns), where), std::views::all(std::forward<Rows>(rows)));
+    return copy_rows(target_, CopyTarget{table_name(table), std::move(columns), where},
+                     std::views::all(std::forward<Rows>(rows)));
   }
+
+  /// True when there is a table, view, materialized view or foreign table of that name: in the manager's schema unless
+  /// the name says another ("users", "shop.users"), or in the search_path when the manager has none. The name is taken
+  /// as it is, capitals included. True also for what the role may not read. Throws SchemaError for a name that
+  /// PostgreSQL cannot hold.
+  [[nodiscard]] asio::awaitable<bool> table_exists(std::string_view table) const;
 
   /// Several statements in one text, without parameters. The server runs them as one transaction unless they say
   /// otherwise.
@@ -155,8 +162,7 @@ class Verbs {
       return {};
     }
   }
-  [[nodiscard]] CopyTarget copy_target(std::string_view table, std::vector<std::string> columns,
-                                       std::source_location where) const;
+  [[nodiscard]] TableName table_name(std::string_view table) const;
 
   template <class View>
   static asio::awaitable<std::uint64_t> copy_rows(std::shared_ptr<const Target> target, CopyTarget into, View rows) {
