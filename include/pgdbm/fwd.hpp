@@ -5,6 +5,7 @@ namespace pgdbm {
 
 class AsyncDatabaseManager;
 class AsyncMigrationManager;
+class Row;
 class SharedPool;
 class Transaction;
 struct DatabaseConfig;

@@ -7,6 +7,7 @@
 #include <pgdbm/db/config.hpp>
 #include <pgdbm/db/manager.hpp>
 #include <pgdbm/db/masked.hpp>
+#include <pgdbm/db/row.hpp>
 #include <pgdbm/db/schema_manager.hpp>
 #include <pgdbm/db/shared_pool.hpp>
 #include <pgdbm/db/transaction.hpp>

@@ -25,12 +25,12 @@ std::string names_of(const wire::RowDescription& columns) {
   return names.empty() ? "none" : names;
 }
 
+}  // namespace
+
 types::Format format_of(ResultFormats formats, std::size_t column) {
   if (formats.empty()) return types::Format::binary;
   return types::Format{formats.size() == 1 ? formats[0] : formats[column]};
 }
-
-}  // namespace
 
 const Target* RowPlan::find(std::string_view column) const noexcept {
   const auto found = std::ranges::find(targets_, column, &Target::name);
@@ -109,17 +109,11 @@ std::optional<Fault> RowPlan::assign(const Target& target, std::size_t at, const
   if (format_of(settled.formats, at) == types::Format::text) {
     plan.fill = target.fill_from_text;
     if (plan.fill != nullptr) return std::nullopt;
-    return unfit(
-        fmt::format("Column '{}' is of type {}, which the server can only send as text, and {} is not read from text. "
-                    "Cast it in the statement, or read it into std::string.",
-                    column.name, name_of(column.type), target.type_name));
+    return comes_as_text_only({column.name, name_of(column.type), target});
   }
   plan.read_as = target.read_as(column.type, lookup_);
   if (plan.read_as != 0) return std::nullopt;
-  return unfit(
-      fmt::format("Column '{}' is of type {}, which cannot be read into {}. "
-                  "Cast it in the statement, or change the C++ type.",
-                  column.name, name_of(column.type), target.type_name));
+  return of_unreadable_type({column.name, name_of(column.type), target});
 }
 
 /// A member for which there is no column, or more than one.
@@ -142,10 +136,44 @@ std::optional<Fault> RowPlan::refuse_unmatched(const wire::RowDescription& colum
   return std::nullopt;
 }
 
-Fault RowPlan::misfit(const ColumnPlan& column, FieldOutcome outcome) const {
-  const auto& target = *column.target;
-  const auto what = fmt::format(
-      "Column '{}' ({})", takes_only() ? std::string_view{settled_->only_column} : target.name, name_of(column.type));
+std::optional<Fault> RowPlan::fill_row(wire::DataRow row, void* object) const {
+  for (const auto& column : settled_->plans.view()) {
+    const auto field = row.next();
+    if (row.failed()) break;
+    if (column.target == nullptr) continue;
+    const auto outcome = column.fill(column.read_as, field, object, lookup_);
+    if (outcome == FieldOutcome::fine) continue;
+    const auto& target = *column.target;
+    const auto came_as = column.fill == target.fill ? types::Format::binary : types::Format::text;
+    const auto name = takes_only() ? std::string_view{settled_->only_column} : target.name;
+    return misfit({name, name_of(column.type), target}, outcome, came_as);
+  }
+  if (!row.finished()) return malformed_row();
+  return std::nullopt;
+}
+
+Fault malformed_row() {
+  return {.kind = FaultKind::protocol_violation,
+          .message = "The server sent a row whose fields do not fill their message."};
+}
+
+Fault comes_as_text_only(const Misfit& misfit) {
+  return unfit(
+      fmt::format("Column '{}' is of type {}, which the server can only send as text, and {} is not read from text. "
+                  "Cast it in the statement, or read it into std::string.",
+                  misfit.column, misfit.type, misfit.target.type_name));
+}
+
+Fault of_unreadable_type(const Misfit& misfit) {
+  return unfit(
+      fmt::format("Column '{}' is of type {}, which cannot be read into {}. "
+                  "Cast it in the statement, or change the C++ type.",
+                  misfit.column, misfit.type, misfit.target.type_name));
+}
+
+Fault misfit(const Misfit& misfit, FieldOutcome outcome, types::Format came_as) {
+  const auto& target = misfit.target;
+  const auto what = fmt::format("Column '{}' ({})", misfit.column, misfit.type);
   switch (outcome) {
     case FieldOutcome::unexpected_null:
       return unfit(fmt::format("{} is NULL, which its C++ type ({}) cannot hold. Use std::optional<{}>, or COALESCE.",
@@ -174,25 +202,8 @@ Fault RowPlan::misfit(const ColumnPlan& column, FieldOutcome outcome) const {
       return unfit(
           fmt::format("{} came as {} that its C++ type ({}) does not understand. "
                       "Cast it in the statement, or change the C++ type.",
-                      what, column.fill == target.fill ? "bytes" : "text", target.type_name));
+                      what, came_as == types::Format::binary ? "bytes" : "text", target.type_name));
   }
-}
-
-std::optional<Fault> RowPlan::fill_row(wire::DataRow row, void* object) const {
-  for (const auto& column : settled_->plans.view()) {
-    const auto field = row.next();
-    if (row.failed()) break;
-    if (column.target == nullptr) continue;
-    const auto outcome = column.fill(column.read_as, field, object, lookup_);
-    if (outcome != FieldOutcome::fine) return misfit(column, outcome);
-  }
-  if (!row.finished()) return malformed_row();
-  return std::nullopt;
-}
-
-Fault malformed_row() {
-  return {.kind = FaultKind::protocol_violation,
-          .message = "The server sent a row whose fields do not fill their message."};
 }
 
 }  // namespace pgdbm::db::detail

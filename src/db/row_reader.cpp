@@ -6,9 +6,9 @@
 
 namespace pgdbm::db {
 
-bool RowReader::on_columns(const wire::RowDescription& columns) noexcept {
+bool PlannedReader::on_columns(const wire::RowDescription& columns) noexcept {
   return guarded([&]() -> std::optional<Fault> {
-    auto fault = plan_.settle(columns, formats_, lookup_);
+    auto fault = plan_.settle(columns, formats(), lookup());
     is_keeping_ = !plan_.unknown_types().empty();
     if (!is_keeping_) return fault;
     keep(columns);  // what was found against it may be for want of knowledge
@@ -17,7 +17,7 @@ bool RowReader::on_columns(const wire::RowDescription& columns) noexcept {
 }
 
 /// As RowDescription had it, so that it reads again.
-void RowReader::keep(const wire::RowDescription& columns) {
+void PlannedReader::keep(const wire::RowDescription& columns) {
   description_.append_integer(static_cast<std::uint16_t>(columns.size()));
   columns.for_each([&](std::size_t, const wire::Column& column) {
     description_.append_cstring(column.name);
@@ -30,7 +30,7 @@ void RowReader::keep(const wire::RowDescription& columns) {
   });
 }
 
-bool RowReader::keep(wire::DataRow row) noexcept {
+bool PlannedReader::keep(wire::DataRow row) noexcept {
   return guarded([&]() -> std::optional<Fault> {
     rows_.append_integer(static_cast<std::uint16_t>(row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -44,11 +44,11 @@ bool RowReader::keep(wire::DataRow row) noexcept {
   });
 }
 
-void RowReader::read_kept() noexcept {
-  if (!is_keeping() || fault_ || exception_) return;
+void PlannedReader::read_kept() noexcept {
+  if (!is_keeping() || has_failed()) return;
   is_keeping_ = false;
   const auto columns = wire::RowDescription::parse(description_.view());
-  bool goes_on = guarded([&] { return plan_.settle(columns.value(), formats_, lookup_); });
+  bool goes_on = guarded([&] { return plan_.settle(columns.value(), formats(), lookup()); });
   std::size_t begin = 0;
   for (const auto end : row_ends_) {
     if (!goes_on) return;

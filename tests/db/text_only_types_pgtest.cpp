@@ -37,7 +37,7 @@ namespace {
 
 using tests::message_of;
 
-struct Row {
+struct Grants {
   std::int64_t id = 0;
   std::optional<std::string> acl{};
   std::vector<std::int32_t> ints{};
@@ -69,7 +69,8 @@ TEST_F(TextOnlyTypes, AreReadAsText) {
 
 TEST_F(TextOnlyTypes, StandBesideOthersInBinary) {
   for (int i = 0; i < 4; ++i) {  // described, seen, prepared, and from there
-    const auto row = run(db_.fetch_one<Row>("SELECT 7::int8 AS id, '=r/ada'::aclitem AS acl, '{1,2}'::int4[] AS ints"));
+    const auto row =
+        run(db_.fetch_one<Grants>("SELECT 7::int8 AS id, '=r/ada'::aclitem AS acl, '{1,2}'::int4[] AS ints"));
     EXPECT_EQ(row->id, 7);
     EXPECT_EQ(row->acl, "=r/ada");
     EXPECT_EQ(row->ints, (std::vector{1, 2}));
@@ -78,7 +79,7 @@ TEST_F(TextOnlyTypes, StandBesideOthersInBinary) {
 
 TEST_F(TextOnlyTypes, AreReadByTheStatementThatWritesThemWhichRunsOnce) {
   const auto row = run(
-      db_.fetch_one<Row>("INSERT INTO grants (acl) VALUES ('=r/ada') RETURNING id, acl, ARRAY[id]::int4[] AS ints"));
+      db_.fetch_one<Grants>("INSERT INTO grants (acl) VALUES ('=r/ada') RETURNING id, acl, ARRAY[id]::int4[] AS ints"));
   EXPECT_EQ(row->id, 1);
   EXPECT_EQ(row->acl, "=r/ada");
   run(db_.transaction([](Transaction& tx) -> asio::awaitable<void> {
@@ -98,7 +99,7 @@ TEST_F(TextOnlyTypes, ArePassedOver) {
   for (int i = 0; i < 4; ++i) {
     EXPECT_EQ(run(db_.fetch_all<Id>("SELECT * FROM grants")).size(), 1U);
     EXPECT_EQ(run(db_.execute("SELECT * FROM grants")).rows, 1U) << "the same statement, its rows unread";
-    EXPECT_EQ(run(db_.fetch_all<Row>("SELECT id, acl, ARRAY[7] AS ints FROM grants")).at(0).acl, "=r/ada");
+    EXPECT_EQ(run(db_.fetch_all<Grants>("SELECT id, acl, ARRAY[7] AS ints FROM grants")).at(0).acl, "=r/ada");
   }
 }
 

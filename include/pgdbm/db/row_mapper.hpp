@@ -21,15 +21,19 @@
 #include <utility>
 #include <vector>
 
+namespace pgdbm {
+class Row;
+}
+
 namespace pgdbm::db {
 
 /// A value that one column fills; std::optional of it also takes NULL.
 template <class T>
 concept Scalar = types::Decodable<types::remove_optional_t<T>>;
 
-/// What a verb can return a row as.
+/// What a verb can return a row as. (What collects a `pgdbm::Row` is in row.hpp.)
 template <class T>
-concept Mappable = std::default_initializable<T> && (Scalar<T> || Record<T>);
+concept Mappable = std::default_initializable<T> && (Scalar<T> || Record<T> || std::same_as<T, Row>);
 
 namespace detail {
 
@@ -164,9 +168,9 @@ std::optional<Fault> fill_object(const RowPlan& plan, wire::DataRow row, T& obje
 
 /// Collects a result as a vector of T.
 template <Mappable T>
-class RowCollector final : public RowReader {
+class RowCollector final : public PlannedReader {
  public:
-  RowCollector() noexcept : RowReader(detail::targets<T>) {}
+  RowCollector() noexcept : PlannedReader(detail::targets<T>) {}
 
   [[nodiscard]] bool may_meet_text() const noexcept override { return detail::may_meet_text<T>(); }
 
@@ -196,9 +200,9 @@ class RowCollector final : public RowReader {
 
 /// Keeps the first row as a T and counts those behind it.
 template <Mappable T>
-class FirstRow final : public RowReader {
+class FirstRow final : public PlannedReader {
  public:
-  FirstRow() noexcept : RowReader(detail::targets<T>) {}
+  FirstRow() noexcept : PlannedReader(detail::targets<T>) {}
 
   [[nodiscard]] bool may_meet_text() const noexcept override { return detail::may_meet_text<T>(); }
 

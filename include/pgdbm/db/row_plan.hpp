@@ -89,7 +89,18 @@ struct SettledColumns {
   std::vector<std::int16_t> formats{};
 };
 
+[[nodiscard]] types::Format format_of(ResultFormats formats, std::size_t column);
+
 [[nodiscard]] Fault malformed_row();
+/// A column's field, and what was to be filled with it.
+struct Misfit {
+  std::string_view column;
+  std::string type;  ///< of the column, for people
+  const Target& target;
+};
+[[nodiscard]] Fault comes_as_text_only(const Misfit& misfit);
+[[nodiscard]] Fault of_unreadable_type(const Misfit& misfit);
+[[nodiscard]] Fault misfit(const Misfit& misfit, FieldOutcome outcome, types::Format came_as);
 
 class RowPlan {
  public:
@@ -120,7 +131,6 @@ class RowPlan {
   [[nodiscard]] std::optional<Fault> refuse_unmatched(const wire::RowDescription& columns,
                                                       std::span<const ColumnPlan> plans) const;
   [[nodiscard]] std::string name_of(types::Oid type) const;
-  [[nodiscard]] Fault misfit(const ColumnPlan& column, FieldOutcome outcome) const;
 
   std::span<const Target> targets_;
   std::shared_ptr<const SettledColumns> settled_;

@@ -1,5 +1,5 @@
 // One result on its way into C++ values, before their type matters: it says what it asks of the statement and what it
-// has to know of the database's types, and takes rows that come before that is known.
+// has to know of the database's types.
 //
 // Whoever runs the statement (db/statement_runner) calls `expect` before the flight; after it, as long as there are
 // `unknown_types`, looks these up and calls `read_kept`. Without `expect` it knows built-in types, in binary.
@@ -34,15 +34,13 @@ class RowReader : public wire::RowSink {
     lookup_ = &lookup;
   }
 
-  bool on_columns(const wire::RowDescription& columns) noexcept final;
-
-  /// Of its columns. As long as there are any, the rows are kept as they came.
-  [[nodiscard]] std::span<const types::Oid> unknown_types() const noexcept { return plan_.unknown_types(); }
-  /// Reads what was kept; a type that is still unknown is read as its C++ type thinks fit.
-  void read_kept() noexcept;
+  /// Of its columns.
+  [[nodiscard]] virtual std::span<const types::Oid> unknown_types() const noexcept = 0;
+  /// They were looked up; one that is still unknown is read as its C++ type thinks fit.
+  virtual void read_kept() noexcept = 0;
 
  protected:
-  explicit RowReader(std::span<const detail::Target> targets) noexcept : plan_(targets) {}
+  RowReader() = default;
 
   /// A sink must not throw: what `work` throws, or returns as a fault, waits for `expect_no_fault`.
   template <class Work>
@@ -55,24 +53,43 @@ class RowReader : public wire::RowSink {
     return !exception_ && !fault_;
   }
 
+  void expect_no_fault();
+
+  [[nodiscard]] detail::ResultFormats formats() const noexcept { return formats_; }
+  [[nodiscard]] const types::OidLookup* lookup() const noexcept { return lookup_; }
+  [[nodiscard]] bool has_failed() const noexcept { return fault_ || exception_; }
+
+ private:
+  detail::ResultFormats formats_;
+  const types::OidLookup* lookup_ = nullptr;
+  std::optional<Fault> fault_;
+  std::exception_ptr exception_;
+};
+
+/// Fills objects by a plan; takes rows that come before their types are known.
+class PlannedReader : public RowReader {
+ public:
+  bool on_columns(const wire::RowDescription& columns) noexcept final;
+  /// As long as there are any, the rows are kept as they came.
+  [[nodiscard]] std::span<const types::Oid> unknown_types() const noexcept final { return plan_.unknown_types(); }
+  void read_kept() noexcept final;
+
+ protected:
+  explicit PlannedReader(std::span<const detail::Target> targets) noexcept : plan_(targets) {}
+
   [[nodiscard]] const detail::RowPlan& plan() const noexcept { return plan_; }
   /// Then rows go to `keep` and come again when the types are known.
   [[nodiscard]] bool is_keeping() const noexcept { return is_keeping_; }
   bool keep(wire::DataRow row) noexcept;
-  void expect_no_fault();
 
  private:
   void keep(const wire::RowDescription& columns);
 
   detail::RowPlan plan_;
-  detail::ResultFormats formats_;
-  const types::OidLookup* lookup_ = nullptr;
   bool is_keeping_ = false;
   ByteBuffer description_;             ///< what was kept: the body of RowDescription,
   ByteBuffer rows_;                    ///< and those of DataRow,
   std::vector<std::size_t> row_ends_;  ///< with the end of each
-  std::optional<Fault> fault_;
-  std::exception_ptr exception_;
 };
 
 }  // namespace pgdbm::db

@@ -11,6 +11,7 @@
 
 #include <pgdbm/db/copy_rows.hpp>
 #include <pgdbm/db/parameter_rows.hpp>
+#include <pgdbm/db/row.hpp>
 #include <pgdbm/db/row_mapper.hpp>
 #include <pgdbm/db/target.hpp>
 
@@ -64,6 +65,13 @@ class Verbs {
   template <Mappable T, types::Parameter... Args>
   [[nodiscard]] asio::awaitable<std::optional<T>> fetch_one(sql::query<Args...> query, const Args&... args) const {
     return collect_one<T>(target_, prepare(query, types::encode_parameters(args...)));
+  }
+
+  /// The first row, or nothing, however many follow: they are passed over, but the server makes them, so add LIMIT 1
+  /// where that costs.
+  template <Mappable T, types::Parameter... Args>
+  [[nodiscard]] asio::awaitable<std::optional<T>> fetch_first(sql::query<Args...> query, const Args&... args) const {
+    return collect_first<T>(target_, prepare(query, types::encode_parameters(args...)));
   }
 
   /// The only column of the only row. No row: RowCountError, or nothing when T is an optional, which NULL is too.
@@ -189,6 +197,13 @@ class Verbs {
     auto row = first.take();
     if (first.count() > 1) refuse_row_count(first.count());
     co_return row;
+  }
+
+  template <class T>
+  static asio::awaitable<std::optional<T>> collect_first(std::shared_ptr<const Target> target, Statement statement) {
+    FirstRow<T> first;
+    co_await target->run(statement, &first);
+    co_return first.take();
   }
 
   template <class T>

@@ -8,6 +8,7 @@
 
 #include <pgdbm/types/codec.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,8 @@ struct NamedType {
   bool is_array = false;
 };
 
-class OidLookup {
+/// Rows that outlive their pool share it.
+class OidLookup : public std::enable_shared_from_this<OidLookup> {
  public:
   OidLookup() = default;
   OidLookup(const OidLookup&) = delete;
