@@ -8,7 +8,12 @@
 #include <new>
 #include <ostream>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <version>
+#ifdef __cpp_lib_format
+#include <format>
+#endif
 
 namespace pgdbm {
 namespace {
@@ -20,6 +25,9 @@ static_assert(Streamable<std::string>);
 static_assert(!Streamable<Secret>);
 static_assert(!std::convertible_to<Secret, std::string>);
 static_assert(!std::convertible_to<std::string, Secret>);
+#ifdef __cpp_lib_format
+static_assert(!std::is_default_constructible_v<std::formatter<Secret, char>>);
+#endif
 
 /// The bytes of the object itself, where a short text lives.
 std::string bytes_of(const void* object, std::size_t size) {
