@@ -150,7 +150,7 @@ class Verbs {
  private:
   template <class Query>
   Statement prepare(const Query& query, types::Parameters parameters) const {
-    if (sql::holes_are_sound && query.is_checked()) return render(query.text(), query.holes(), std::move(parameters));
+    if (query.is_checked()) return render(query.text(), query.holes(), std::move(parameters));
     if (auto checked = query.check(); !checked) raise(checked.error());
     return render(std::string{query.text()}, std::move(parameters));
   }

@@ -41,14 +41,6 @@ class runtime_query {
   return runtime_query{text};
 }
 
-/// False: Clang 16 (seen with 16.0.6) garbles what a constructor leaves in an array of structs while compiling, once it
-/// is an argument within a coroutine. There a literal is read again at each call.
-#if defined(__clang__)
-inline constexpr bool holes_are_sound = false;
-#else
-inline constexpr bool holes_are_sound = true;
-#endif
-
 /// A view of SQL text for arguments of these types; copying it copies no text.
 template <class... Args>
 class basic_query {
@@ -73,14 +65,14 @@ class basic_query {
 
   /// Text made at run time: call `check` before using it.
   constexpr basic_query(runtime_query text) noexcept  // NOLINT(google-explicit-constructor)
-      : text_{text.text()}, kind_{statement_kind(text_)}, is_checked_{false} {}
+      : text_{text.text()}, holes_{}, kind_{statement_kind(text_)}, is_checked_{false} {}
 
   [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
   [[nodiscard]] constexpr StatementKind kind() const noexcept { return kind_; }
   /// True when the compiler has seen the text.
   [[nodiscard]] constexpr bool is_checked() const noexcept { return is_checked_; }
 
-  /// Of text that the compiler has seen: render with them. Requires: `holes_are_sound`.
+  /// Of text that the compiler has seen: render with them.
   [[nodiscard]] constexpr const HolePlaces& holes() const noexcept { return holes_; }
 
   /// Judges text that the compiler has not seen; costs nothing for what it has. Fault: invalid_template.
@@ -92,7 +84,7 @@ class basic_query {
 
  private:
   consteval basic_query(std::string_view text, const TextJudgement& judgement)
-      : text_{text}, kind_{judgement.kind}, is_checked_{true}, holes_{judgement.holes} {}
+      : text_{text}, holes_{judgement.holes}, kind_{judgement.kind}, is_checked_{true} {}
 
   static consteval TextJudgement judge_or_refuse(std::string_view text) {
     const TextJudgement judgement = judge_text<sizeof...(Args)>(text);
@@ -100,10 +92,11 @@ class basic_query {
     return judgement;
   }
 
+  // No padding between them: Clang 16 counts it as a member, and would store all that follows one place too early.
   std::string_view text_;
+  HolePlaces holes_;
   StatementKind kind_;
   bool is_checked_;
-  HolePlaces holes_{};
 };
 
 /// What a function takes as its parameter, so that the arguments alone decide `Args`.
