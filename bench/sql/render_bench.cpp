@@ -1,11 +1,16 @@
 // What a statement costs before it is sent: filling its holes, judging its kind, leading a position back.
+#include "sql/render_cache.hpp"
 #include <pgdbm/sql/query.hpp>
 #include <pgdbm/sql/render.hpp>
 #include <pgdbm/sql/statement_kind.hpp>
 
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -28,6 +33,26 @@ void render_two_known_holes(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(render(statement, holes, "shop"));
 }
 BENCHMARK(render_two_known_holes);
+
+/// What a verb does for a literal that it was given before, under the same schema.
+void render_again(benchmark::State& state) {
+  static constexpr auto holes = judge_text<1>(statement).holes;
+  const std::optional<std::string> schema{"shop"};
+  RenderCache cache;
+  for (auto _ : state) benchmark::DoNotOptimize(cache.render(statement, holes, schema));
+}
+BENCHMARK(render_again);
+
+/// The same with far more schemas than are kept.
+void render_for_ten_thousand_schemas(benchmark::State& state) {
+  static constexpr auto holes = judge_text<1>(statement).holes;
+  std::vector<std::optional<std::string>> schemas;
+  for (int i = 0; i < 10'000; ++i) schemas.emplace_back("tenant_" + std::to_string(i));
+  RenderCache cache;
+  std::size_t i = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(cache.render(statement, holes, schemas[i++ % schemas.size()]));
+}
+BENCHMARK(render_for_ten_thousand_schemas);
 
 void render_no_hole(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(render(without_holes, "shop"));

@@ -54,7 +54,7 @@ asio::awaitable<std::vector<Column>> columns_of(const Venue& venue, const std::s
       "SELECT a.attname::pg_catalog.text AS name, a.atttypid AS type FROM pg_catalog.pg_attribute a "
       "WHERE a.attrelid = $1::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' "
       "ORDER BY a.attnum";
-  const Statement statement{Source::of_literal(query), std::nullopt, types::encode_parameters(table)};
+  const Statement statement{Source::of_literal(query), nullptr, types::encode_parameters(table)};
   RowCollector<Column> columns;
   Venue here{*venue.connection, venue.types};
   here.opening = venue.opening;
@@ -129,7 +129,7 @@ asio::awaitable<std::uint64_t> run_copy(Venue venue, const CopyTarget& target, C
   for (const auto& column : columns) names.push_back(quoted(column.name));
   const Statement statement{Source{fmt::format("COPY {} ({}) FROM STDIN (FORMAT {})", table, fmt::join(names, ", "),
                                                format == types::Format::binary ? "binary" : "text")},
-                            std::nullopt,
+                            nullptr,
                             {}};
   const std::optional<std::string> no_schema;
   auto begun = co_await net::CopyIn::begin(venue.connection->shared_from_this(), statement.text());

@@ -59,7 +59,7 @@ class Opening {
     if (!flight.fault || flight.steps_done >= size()) return;
     const bool is_of_role = role_ != nullptr && flight.steps_done + 1 == size();
     if (is_of_role) raise(role_refused(*std::move(flight.fault), *role_));
-    raise_for(*std::move(flight.fault), Statement{Source{begin_}, std::nullopt, {}}, std::nullopt);
+    raise_for(*std::move(flight.fault), Statement{Source{begin_}, nullptr, {}}, std::nullopt);
   }
 
  private:

@@ -81,7 +81,7 @@ bool Transaction::Level::ends_unopened() const noexcept {
 /// Our own COMMIT and savepoints.
 asio::awaitable<ExecuteResult> Transaction::Level::control(std::string text) const {
   expect_usable();
-  const db::Statement statement{db::Source{std::move(text)}, std::nullopt, {}};
+  const db::Statement statement{db::Source{std::move(text)}, nullptr, {}};
   auto here = venue();
   if (session_->opening.empty()) here.role = nullptr;  // it is taken on already, and COMMIT may leave it
   co_return co_await db::run_statement(std::move(here), statement, session_->schema, nullptr);

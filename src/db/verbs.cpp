@@ -1,5 +1,6 @@
 #include <pgdbm/db/verbs.hpp>
 
+#include "sql/render_cache.hpp"
 #include <pgdbm/sql/identifier.hpp>
 #include <pgdbm/sql/render.hpp>
 #include <pgdbm/sql/statement_end.hpp>
@@ -11,19 +12,29 @@
 
 namespace pgdbm::db {
 
+namespace {
+
+/// Of a thread, as a verb may be called on another than the pool's: `co_spawn(strand, db.execute(…), token)`.
+sql::RenderCache& rendered_before() {
+  thread_local sql::RenderCache cache;
+  return cache;
+}
+
+}  // namespace
+
 Statement Verbs::render(std::string_view literal, const sql::HolePlaces& holes, types::Parameters parameters) const {
   if (!holes.is_whole()) return render(std::string{literal}, std::move(parameters));
-  std::optional<std::string> rendered;
-  if (!holes.empty()) rendered = sql::render(literal, holes, target_->schema());
+  std::shared_ptr<const std::string> rendered;
+  if (!holes.empty()) rendered = rendered_before().render(literal, holes, target_->schema());
   return {Source::of_literal(literal), std::move(rendered), std::move(parameters)};
 }
 
 Statement Verbs::render(std::string text, types::Parameters parameters) const {
-  std::optional<std::string> rendered;
+  std::shared_ptr<const std::string> rendered;
   if (sql::may_have_holes(text)) {
     auto filled = sql::render(text, target_->schema());
     if (!filled) raise(filled.error());
-    rendered = *std::move(filled);
+    rendered = std::make_shared<const std::string>(*std::move(filled));
   }
   return {Source{std::move(text)}, std::move(rendered), std::move(parameters)};
 }
@@ -45,7 +56,7 @@ Statement Verbs::returning(std::string_view column, Statement statement) {
   std::string text{statement.text()};
   text.resize(text.size() - (source.size() - end.offset));
   text += " RETURNING " + sql::quote_identifier(column).value();
-  statement.rendered = std::move(text);
+  statement.rendered = std::make_shared<const std::string>(std::move(text));
   statement.own_size = end.offset;
   return statement;
 }
@@ -67,7 +78,7 @@ asio::awaitable<bool> Verbs::table_exists(std::string_view table) const {
   if (!name.schema.empty()) (void)sql::quote_identifier(name.schema).value();
   (void)sql::quote_identifier(name.table).value();
   return collect_value<bool>(
-      target_, {Source::of_literal(query), std::nullopt, types::encode_parameters(name.table, name.schema)});
+      target_, {Source::of_literal(query), nullptr, types::encode_parameters(name.table, name.schema)});
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_for_each_row(std::shared_ptr<const Target> target, Statement statement,

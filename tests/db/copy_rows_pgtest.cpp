@@ -97,6 +97,17 @@ TEST_F(CopyRecords, NamesAreTakenAsTheyAre) {
   EXPECT_EQ(run(db_.copy_records_to_table("Odd \"one", std::views::iota(3, 6))), 3U);
 }
 
+TEST_F(CopyRecords, F38MeansTheSameTableAsATemplate) {
+  run(
+      db_.execute_script("CREATE TABLE {{tables.Mixed}} (i int); CREATE TABLE {{tables.mixed}} (i int);"
+                         "CREATE TABLE {{tables.order}} (i int)"));
+  run(db_.copy_records_to_table("Mixed", std::vector{1, 2}));
+  run(db_.copy_records_to_table("order", std::vector{1, 2, 3}));
+  EXPECT_EQ(run(db_.fetch_value<int>("SELECT count(*) FROM {{tables.Mixed}}")), 2);
+  EXPECT_EQ(run(db_.fetch_value<int>("SELECT count(*) FROM {{tables.mixed}}")), 0);
+  EXPECT_EQ(run(db_.fetch_value<int>("SELECT count(*) FROM {{tables.order}}")), 3);
+}
+
 TEST_F(CopyRecords, IsAllOrNothing) {
   auto rows = items();
   rows.push_back(rows.front());

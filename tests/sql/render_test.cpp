@@ -1,3 +1,4 @@
+#include <pgdbm/sql/identifier.hpp>
 #include <pgdbm/sql/render.hpp>
 
 #include <gmock/gmock.h>
@@ -45,8 +46,48 @@ TEST(Render, F38QuotesTablesThatWouldMeanAnotherName) {
   EXPECT_EQ(in_schema("SELECT * FROM {{tables.s.order}}"), R"(SELECT * FROM "s"."order")");
 }
 
+TEST(Render, F38MeansOneTableInHolesAndByTheOneQuotingFunction) {
+  for (std::string_view table : {"users", "Users", "user", "select", "_x", "a1", "Order"}) {
+    const auto hole = "{{tables." + std::string{table} + "}}";
+    EXPECT_EQ(without_schema(hole), quote_if_needed(table).value());
+    EXPECT_EQ(in_schema(hole), R"("shop".)" + quote_if_needed(table).value());
+  }
+}
+
+TEST(Render, F38RefusesATrailingNewlineInNames) {
+  EXPECT_FALSE(render("SELECT * FROM {{tables.users\n}}", "shop").has_value());
+  EXPECT_FALSE(render("SELECT * FROM {{tables.users}}", "shop\n").has_value());
+}
+
 TEST(Render, F21LeavesLiteralsAndCommentsAsTheyAre) {
-  const std::string_view text = "INSERT INTO notes VALUES ('use {{tables.users}} and {{schema}}') -- {{tables.users}}";
+  const std::string_view text =
+      "INSERT INTO notes VALUES ('use {{tables.users}} and {{schema}}', E'\\'{{schema}}', \"{{tables.users}}\")"
+      " /* {{schema}} /* {{schema}} */ {{schema}} */ -- {{tables.users}}";
+  EXPECT_EQ(in_schema(text), text);
+  EXPECT_EQ(without_schema(text), text);
+}
+
+TEST(Render, F21HasAnEscape) {
+  EXPECT_EQ(in_schema("{{{{tables.users}} {{tables.users}}"), R"({{tables.users}} "shop".users)");
+  // [escape]
+  EXPECT_EQ(in_schema("COMMENT ON TABLE {{tables.users}} IS $$known as {{{{tables.users}}$$"),
+            R"(COMMENT ON TABLE "shop".users IS $$known as {{tables.users}}$$)");
+  // [/escape]
+}
+
+TEST(Render, F21RefusesTypos) {
+  for (std::string_view typo : {"{{ tables.x }}", "{{table.x}}", "{{Tables.x}}", "{{schemas}}", "{{tables.x}", "{{}}",
+                                "{{tables.a-b}}", "{{tables.}}"}) {
+    const auto result = render(typo, "shop");
+    ASSERT_FALSE(result.has_value()) << typo;
+    EXPECT_THAT(result.error().message, HasSubstr("line 1: " + std::string{typo})) << "shown with a caret";
+    EXPECT_THAT(result.error().message, ::testing::EndsWith("^"));
+  }
+}
+
+// A template fills holes and no more. That such a name finds nothing of other schemas is for the server to ensure.
+TEST(Render, F22LeavesNamesWithoutAHoleToTheServer) {
+  const std::string_view text = "SELECT * FROM users";
   EXPECT_EQ(in_schema(text), text);
 }
 

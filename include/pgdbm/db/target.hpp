@@ -51,8 +51,8 @@ class Source {
 
 /// A statement ready to be sent.
 struct Statement {
-  Source source;                        ///< the template, in which an error's place is shown
-  std::optional<std::string> rendered;  ///< for the schema; nothing when the template has no holes
+  Source source;                                ///< the template, in which an error's place is shown
+  std::shared_ptr<const std::string> rendered;  ///< for the schema; null when the template has no holes
   types::Parameters parameters;
   std::size_t own_size = std::string_view::npos;  ///< of the source: behind that, ours was sent
 
