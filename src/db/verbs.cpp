@@ -77,8 +77,8 @@ asio::awaitable<bool> Verbs::table_exists(std::string_view table) const {
   const auto name = table_name(table);
   if (!name.schema.empty()) (void)sql::quote_identifier(name.schema).value();
   (void)sql::quote_identifier(name.table).value();
-  return collect_value<bool>(
-      target_, {Source::of_literal(query), nullptr, types::encode_parameters(name.table, name.schema)});
+  return collect_value<bool>(target_,
+                             {Source::of_literal(query), nullptr, types::encode_parameters(name.table, name.schema)});
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_for_each_row(std::shared_ptr<const Target> target, Statement statement,

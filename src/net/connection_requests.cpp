@@ -128,7 +128,7 @@ asio::awaitable<BatchOutcome> Connection::execute_batch(std::span<const BoundSta
 void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement> statements) {
   std::vector<wire::BatchStep> steps(statements.size());
   if (takes_flights()) {
-    note(statements.front().sql, Residue::none);
+    note(statements.back().sql, Residue::none);  // what comes first may be ours
     for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
     StatementCache::Plan plan;
     for (std::size_t i = 0; i < statements.size(); ++i) {

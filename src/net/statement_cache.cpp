@@ -34,7 +34,7 @@ StatementCache::Plan StatementCache::plan(std::string_view sql, std::span<const 
   auto& entry = entries_.front();
   switch (entry.state) {
     case State::ready:
-      return {.must_parse = false, .name = entry.name, .shape = entry.shape, .residue = entry.residue};
+      return {.must_parse = false, .residue = entry.residue, .name = entry.name, .shape = entry.shape};
     case State::preparing:
       return {.residue = entry.residue};
     case State::seen:
@@ -42,7 +42,7 @@ StatementCache::Plan StatementCache::plan(std::string_view sql, std::span<const 
   }
   entry.state = State::preparing;
   entry.name = "pgdbm_" + std::to_string(++last_number_);
-  return {.must_parse = true, .name = entry.name, .shape = nullptr, .residue = entry.residue};
+  return {.must_parse = true, .residue = entry.residue, .name = entry.name, .shape = nullptr};
 }
 
 void StatementCache::prepared(std::string_view name, std::shared_ptr<const wire::ResultShape> shape) {

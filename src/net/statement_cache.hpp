@@ -27,10 +27,10 @@ class StatementCache {
   /// What a flight has to do with its statement.
   struct Plan {
     bool must_parse = true;
+    Residue residue = Residue::none;
     std::string name;  ///< empty: the unnamed statement
     /// Set when the server has the statement: what it returns, as it was described then.
     std::shared_ptr<const wire::ResultShape> shape;
-    Residue residue = Residue::none;
   };
 
   /// Keeps up to `capacity` statements; 0 prepares nothing.

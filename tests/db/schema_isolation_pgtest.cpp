@@ -58,6 +58,12 @@ TEST_F(SchemaIsolationTest, RunsEachStatementUnderTheRoleOfItsSchema) {
       << "the role is left with each flight";
 }
 
+TEST_F(SchemaIsolationTest, LeavesNothingThatAConnectionWouldHaveToBeResetFrom) {
+  const AsyncDatabaseManager ann{pool_, "ann"};
+  run(ann.execute("SELECT 1"));
+  EXPECT_EQ(ann.get_pool_stats().used, 0U) << "it would be lent to its reset";
+}
+
 TEST_F(SchemaIsolationTest, F22_RefusesTheTableOfAnotherSchema) {
   const AsyncDatabaseManager ben{pool_, "ben"};
   const auto message =

@@ -58,6 +58,15 @@ TEST(StatementKind, KnowsFunctionsThatStayInTheSession) {
                         "COPY (SELECT set_config('a', 'b', false)) TO STDOUT"});
 }
 
+TEST(StatementKind, KnowsASettingThatEndsWithTheTransaction) {
+  expect_kind(transaction, {"SELECT set_config('role', $1, true)", "SELECT pg_catalog.set_config('a', f(1, 2), TRUE)"});
+  expect_kind(session,
+              {"SELECT set_config('a', 'b', $1)", "SELECT set_config('a', 'b', 'true')",
+               "SELECT set_config('a', 'b', NOT true)", "SELECT set_config('a', 'b', false = true)",
+               "SELECT set_config('a', 'b', (true))", "SELECT set_config('a', set_config('b', 'c', false), true)",
+               "SELECT set_config('a', 'b', true), set_config('a', 'b', false)", "SELECT set_config('a', 'b', true"});
+}
+
 TEST(StatementKind, TakesNamesThatAreNotCalledForNames) {
   expect_kind(plain, {"SELECT set_config FROM t", "SELECT 'set_config('", "SELECT pg_advisory_xact_lock(1)",
                       "SELECT pg_try_advisory_xact_lock(1)", "SELECT x.\"begin\"", "SELECT $$ set_config( $$",

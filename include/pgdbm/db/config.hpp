@@ -4,6 +4,7 @@
 #pragma once
 
 #include <pgdbm/db/schema_isolation.hpp>
+
 #include <pgdbm/pool/duplicate_pools.hpp>
 
 #include <pgdbm/base/log.hpp>

@@ -22,10 +22,10 @@ enum class StatementKind : std::uint8_t {
   empty,        ///< whitespace and comments only
   plain,        ///< leaves nothing behind on the connection
   copy,         ///< takes the connection over while it runs
-  transaction,  ///< BEGIN, COMMIT, SAVEPOINT …
+  transaction,  ///< BEGIN, COMMIT, SAVEPOINT …, SET LOCAL, set_config(…, true)
   cursor,       ///< DECLARE, FETCH …
   temporary,    ///< makes or names temporary tables
-  session,      ///< SET, LISTEN, PREPARE …, or calls set_config(), pg_advisory_lock() …
+  session,      ///< SET, LISTEN, PREPARE …, or calls set_config(…, false), pg_advisory_lock() …
   opaque,       ///< DO, CALL, EXECUTE: what it does cannot be seen
 };
 
@@ -63,8 +63,7 @@ inline constexpr std::array<std::string_view, 2> before_scope{"set", "prepare"};
 inline constexpr std::array<std::string_view, 3> scope_of_transaction{"local", "transaction", "constraints"};
 
 /// Functions that leave something behind in the session, or that tell what an earlier statement left there.
-inline constexpr std::array<std::string_view, 18> session_functions{"set_config",
-                                                                    "setseed",
+inline constexpr std::array<std::string_view, 17> session_functions{"setseed",
                                                                     "currval",
                                                                     "lastval",
                                                                     "pg_listening_channels",
@@ -95,6 +94,7 @@ class KindFinder {
  public:
   constexpr void feed(const Token& token, std::string_view text, bool is_routine) noexcept {
     if (token.is_blank() || token.kind == TokenKind::end) return;
+    feed_call(token, text, is_routine);
     if (token.kind == TokenKind::identifier) {
       feed_word(token.in(text));
       remember(token.in(text));
@@ -111,9 +111,26 @@ class KindFinder {
     }
   }
 
-  [[nodiscard]] constexpr StatementKind kind() const noexcept { return kind_; }
+  [[nodiscard]] constexpr StatementKind kind() const noexcept {
+    const bool is_cut_short = settings_depth_ != 0 && kind_ < StatementKind::session;
+    return is_cut_short ? StatementKind::session : kind_;
+  }
 
  private:
+  /// set_config() leaves nothing behind when it says in so many words that it is local: `…, true)`.
+  constexpr void feed_call(const Token& token, std::string_view text, bool is_routine) noexcept {
+    if (token.is(')') && parentheses_ == settings_depth_) {
+      raise_to(is_lone_true_ ? StatementKind::transaction : StatementKind::session);
+      settings_depth_ = 0;
+    }
+    if (token.is('(') && !is_routine && is_keyword(previous_, "set_config")) {
+      if (settings_depth_ != 0) raise_to(StatementKind::session);
+      settings_depth_ = parentheses_ + 1;
+    }
+    is_lone_true_ = is_behind_comma_ && token.kind == TokenKind::identifier && is_keyword(token.in(text), "true");
+    is_behind_comma_ = token.is(',');
+  }
+
   constexpr void feed_word(std::string_view word) noexcept {
     if (kind_ == StatementKind::empty || (is_explained_ && parentheses_ == 0 && !is_one_of(word, explain_options))) {
       is_explained_ = kind_ == StatementKind::empty && is_keyword(word, "explain");
@@ -146,8 +163,11 @@ class KindFinder {
   std::string_view previous_;  // the name directly before, its quotes taken off
   std::string_view earlier_;   // the name before that
   int parentheses_ = 0;
-  bool is_first_ = false;      // the last word began the statement
-  bool is_explained_ = false;  // EXPLAIN has been read; what it explains decides
+  int settings_depth_ = 0;        // within the arguments of set_config()
+  bool is_behind_comma_ = false;  // the last token was one
+  bool is_lone_true_ = false;     // a whole argument so far
+  bool is_first_ = false;         // the last word began the statement
+  bool is_explained_ = false;     // EXPLAIN has been read; what it explains decides
 };
 
 }  // namespace detail
