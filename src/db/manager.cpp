@@ -187,6 +187,7 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
                    .max_idle = bounded(config.max_inactive_connection_lifetime)},
           .always_resets = config.always_reset_sessions,
           .init_commands = config.init_commands,
+          .close_timeout = bounded(config.close_timeout),
           .log = config.log,
           .duplicates = config.duplicate_pools,
           .leak_warning_after = bounded(config.leak_warning_after)};
@@ -253,8 +254,9 @@ asio::awaitable<void> AsyncDatabaseManager::connect() {
 
 asio::awaitable<void> AsyncDatabaseManager::disconnect() {
   const auto core = handle_->core;
-  if (core->own && core->pool) std::exchange(core->pool, nullptr)->close();
-  co_return;
+  if (!core->own || !core->pool) co_return;
+  const auto pool = std::exchange(core->pool, nullptr);
+  co_await pool->shut_down();
 }
 
 AsyncDatabaseManager AsyncDatabaseManager::with_schema(std::string schema) const {

@@ -18,4 +18,9 @@ void SharedPool::close() {
   pool_->close();
 }
 
+asio::awaitable<void> SharedPool::shut_down() {
+  const auto kept = pool_;
+  co_await kept->shut_down();
+}
+
 }  // namespace pgdbm

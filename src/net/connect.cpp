@@ -57,10 +57,25 @@ asio::awaitable<void> check_session(const ConnectOptions& options, Clock::time_p
   outcome.connection.reset();
 }
 
+/// Closes what its caller, being cancelled, leaves behind: a socket is kept by its timer, a connection by its reading.
+struct Abandonment {
+  explicit Abandonment(std::shared_ptr<TimedSocket> s) noexcept : socket(std::move(s)) {}
+  Abandonment(const Abandonment&) = delete;
+  Abandonment& operator=(const Abandonment&) = delete;
+  ~Abandonment() {
+    if (socket) socket->close();
+    if (connection) connection->close();
+  }
+
+  std::shared_ptr<TimedSocket> socket;
+  std::shared_ptr<Connection> connection{};
+};
+
 asio::awaitable<Outcome> try_once(const ConnectOptions& options, const Attempt& attempt, const Route& route,
                                   Clock::time_point until, TlsSource& tls) {
   const auto executor = co_await asio::this_coro::executor;
   const auto socket = TimedSocket::create(executor, until);
+  Abandonment abandonment{socket};
   const auto& host = options.hosts[attempt.host];
   Outcome outcome;
   ChannelFacts channel;
@@ -74,11 +89,14 @@ asio::awaitable<Outcome> try_once(const ConnectOptions& options, const Attempt& 
     co_return outcome;
   }
   socket->stop_timer();
+  abandonment.socket.reset();
   outcome.connection =
       Connection::adopt(std::move(socket->socket), std::move(session.facts), std::move(session.left_over),
                         options.cached_statements, cancel_target(options, route, std::move(channel.tls)));
   const bool must_fit = options.target_session != TargetSession::any && attempt.insistence == Insistence::wanted_kind;
+  abandonment.connection = outcome.connection;
   if (must_fit) co_await check_session(options, until, outcome);
+  abandonment.connection.reset();
   co_return outcome;
 }
 

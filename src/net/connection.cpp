@@ -55,11 +55,11 @@ std::shared_ptr<Connection> Connection::adopt(Socket socket, wire::ServerFacts f
   return connection;
 }
 
-void Connection::close() {
+void Connection::close(FaultKind kind, std::string why) {
   if (!is_open()) return;
   wire::encode_terminate(queued_);
   write_queued();
-  lose(FaultKind::connection_lost, "The connection was closed by this program");
+  lose(kind, std::move(why));
   wake();
 }
 

@@ -125,8 +125,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ConnectionEvents& events() noexcept { return events_; }
   [[nodiscard]] const CancelTarget& cancel_target() const noexcept { return cancel_target_; }
 
-  /// Says goodbye and closes; flights under way end with `connection_lost`.
-  void close();
+  /// Says goodbye and closes; flights under way end with this fault, and so does all that is asked for later.
+  void close(FaultKind kind = FaultKind::connection_lost,
+             std::string why = "The connection was closed by this program");
 
  private:
   friend struct Exchange;

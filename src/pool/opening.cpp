@@ -5,11 +5,12 @@
 
 #include "net/retry.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <iterator>
 #include <utility>
 
@@ -23,26 +24,48 @@ struct Pool::Place {
   ~Place() { leave(); }
 
   void leave() noexcept {
-    if (const auto left = std::move(pool)) --left->opening_;
+    const auto left = std::move(pool);
+    if (!left) return;
+    --left->opening_;
+    left->note_end();
   }
 
   std::shared_ptr<Pool> pool;
 };
 
+/// A connection that is not the pool's yet, of a caller who may be cancelled.
+struct Pool::Newcomer {
+  explicit Newcomer(std::shared_ptr<net::Connection> c) noexcept : connection(std::move(c)) {}
+  Newcomer(const Newcomer&) = delete;
+  Newcomer& operator=(const Newcomer&) = delete;
+  ~Newcomer() {
+    if (connection) connection->close();
+  }
+
+  std::shared_ptr<net::Connection> connection;
+};
+
 void Pool::open_one() {
-  asio::co_spawn(executor_, open(Place{shared_from_this()}), asio::detached);
+  std::erase_if(openings_, [](const auto& opening) { return opening.expired(); });
+  const auto signal = std::make_shared<asio::cancellation_signal>();
+  openings_.push_back(signal);
+  const auto ended = [signal](std::exception_ptr) {};
+  asio::co_spawn(executor_, open(Place{shared_from_this()}), asio::bind_cancellation_slot(signal->slot(), ended));
 }
 
 /// Nobody sees a connection before its init commands have run.
 asio::awaitable<net::ConnectOutcome> Pool::connect() {
   auto outcome = co_await net::try_to_connect(options_.connect);
   if (!outcome.connection) co_return outcome;
+  Newcomer newcomer{outcome.connection};
   const auto until = Clock::now() + options_.connect.timeout;
   auto failed = co_await initialise(outcome.connection, until);
   if (!failed) failed = co_await enlist(outcome.connection, until);
   if (failed) {
-    std::exchange(outcome.connection, nullptr)->close();
+    outcome.connection.reset();
     outcome.failure = {.setback = net::Setback::hopeless, .fault = *std::move(failed)};
+  } else {
+    newcomer.connection.reset();
   }
   co_return outcome;
 }

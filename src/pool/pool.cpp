@@ -40,7 +40,7 @@ std::shared_ptr<Pool> Pool::create(asio::any_io_executor executor, PoolOptions o
 }
 
 Pool::Pool(asio::any_io_executor executor, PoolOptions options)
-    : executor_(std::move(executor)), options_(std::move(options)), alarm_(executor_) {}
+    : executor_(std::move(executor)), options_(std::move(options)), alarm_(executor_), drained_(executor_) {}
 
 Pool::~Pool() {
   close();
@@ -117,6 +117,7 @@ void Pool::take_back(Members::iterator member) noexcept {
   }
   retire(lent_, member);
   open_for_line();
+  note_end();
 }
 
 /// Out of the list first: closing may wake others who use the pool.
@@ -174,13 +175,17 @@ Outlook Pool::outlook() const noexcept {
 
 /// The pool ends although the alarm is set.
 void Pool::wake_at(Clock::time_point at) {
-  if (at >= alarm_at_) return;
+  if (at >= alarm_at_ || (is_closed_ && at != close_at_)) return;
   alarm_at_ = at;
   alarm_.expires_at(at);
   alarm_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
     const auto self = weak.lock();
     if (error || !self) return;
     self->alarm_at_ = Clock::time_point::max();
+    if (self->is_closed_) {  // this may be a wait from before
+      if (Clock::now() >= self->close_at_) self->end_lent();
+      return;
+    }
     self->let_idle_go();
     self->tell_of_leaks();
     self->open_for_line();
@@ -213,14 +218,6 @@ void Pool::refuse_line(const Fault& why) {
     waiting->refused = why;
     waiting->bell.cancel();
   }
-}
-
-void Pool::close() {
-  is_closed_ = true;
-  registration_.leave();
-  alarm_.cancel();
-  for (const auto& member : std::exchange(idle_, {})) member.connection->close();
-  if (!line_.empty()) refuse_line(pool_closed());
 }
 
 }  // namespace pgdbm::pool

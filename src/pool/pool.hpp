@@ -20,6 +20,7 @@
 
 #include <pgdbm/base/log.hpp>
 
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
@@ -45,6 +46,7 @@ struct PoolOptions {
   bool always_resets = false;              ///< whatever the texts of statements show
   std::vector<std::string> init_commands;  ///< scripts that each session begins with, and goes back to
   Clock::duration reset_timeout = std::chrono::seconds{5};
+  Clock::duration close_timeout = std::chrono::seconds{10};
   LogSink log;
   DuplicatePools duplicates = DuplicatePools::allow;
   Clock::duration leak_warning_after{};  ///< how long the program may keep a lease before the log hears; zero: for ever
@@ -78,8 +80,12 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// to connect is over.
   asio::awaitable<Result<void>> fill(std::size_t count);
 
-  /// Idle connections end now, leased ones when they come back; who waits or comes later is refused.
+  /// Idle connections end now, and so does the opening of others; leased ones when they come back, and at the latest
+  /// after `close_timeout`, whatever they are doing. Who waits or comes later is refused.
   void close();
+
+  /// The same, and returns when none is left.
+  asio::awaitable<void> shut_down();
 
   [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
   [[nodiscard]] PoolStats stats() const noexcept;
@@ -89,6 +95,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   friend class Lease;
   struct Waiting;
   struct Place;
+  struct Newcomer;
   Pool(asio::any_io_executor executor, PoolOptions options);
 
   Lease lend(Members& from, Members::iterator member, Clock::time_point now);
@@ -108,6 +115,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void admit(std::shared_ptr<net::Connection> connection);
   void suffer(net::Failure failure);
   void refuse_line(const Fault& why);
+  [[nodiscard]] bool is_drained() const noexcept { return lent_.empty() && opening_ == 0; }
+  void note_end() noexcept;
+  void end_lent();
   static void retire(Members& from, Members::iterator member) noexcept;
   [[nodiscard]] Clock::time_point end_of_rest(const Member& idle) const noexcept;
   void let_idle_go();
@@ -127,9 +137,12 @@ class Pool : public std::enable_shared_from_this<Pool> {
   std::deque<Waiting*> line_;      ///< each lies in the frame of its caller
   Clock::time_point last_return_;  ///< when one was given back and could be lent again
   std::size_t opening_ = 0;
+  std::vector<std::weak_ptr<asio::cancellation_signal>> openings_;  ///< those in the background; some may be over
   std::optional<Trouble> trouble_;
   asio::steady_timer alarm_;  ///< the only timer but those of callers in line
   Clock::time_point alarm_at_ = Clock::time_point::max();
+  asio::steady_timer drained_;  ///< once closed: for those who wait until nothing is left
+  Clock::time_point close_at_;  ///< once closed: when leased connections end
   Registration registration_;
   bool is_enlisted_ = false;  ///< or about to be
   bool is_closed_ = false;

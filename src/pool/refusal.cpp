@@ -89,6 +89,10 @@ Fault pool_closed() {
           .message = "The pool is closed. Close it only when nothing uses it any more, and connect again to go on."};
 }
 
+std::string closed_under_holder() {
+  return "The pool was closed, and close_timeout was over while the connection was still in use, so it was ended too";
+}
+
 Fault line_full(const PoolStats& pool, std::size_t max_waiting) {
   return {.kind = FaultKind::pool_timeout,
           .message = "Too many callers wait for a connection already: " + use_of(pool) + ", " +

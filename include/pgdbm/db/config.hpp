@@ -49,6 +49,8 @@ struct DatabaseConfig {
   /// told at once.
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds acquire_timeout{30'000};  ///< how long a statement waits for a free connection
+  /// How long statements and transactions may go on when the pool is closed; after that their connections end.
+  std::chrono::milliseconds close_timeout{10'000};
   /// How many may wait for one to become free, those not counted for whom one can be opened; who comes then is refused
   /// at once. 0: any number.
   std::size_t max_waiting = 0;

@@ -51,7 +51,9 @@ class AsyncDatabaseManager final : public db::Verbs {
   /// is open. Throws PoolError over a shared pool.
   asio::awaitable<void> connect();
 
-  /// Closes the pool this manager owns; does nothing over a shared pool, whose owner closes it.
+  /// Closes the pool this manager owns; does nothing over a shared pool, whose owner closes it. Returns when all that
+  /// runs has ended, which is after `close_timeout` at the latest: then connections still in use end too. A statement
+  /// that comes meanwhile or later throws PoolError.
   asio::awaitable<void> disconnect();
 
   /// The same pool under another schema. Throws SchemaError.

@@ -5,9 +5,13 @@
 
 #include <pgdbm/pool/stats.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
 #include <memory>
 
 namespace pgdbm {
+
+namespace asio = boost::asio;
 
 namespace pool {
 class Pool;
@@ -24,9 +28,12 @@ class SharedPool {
 
   [[nodiscard]] PoolStats stats() const;
 
-  /// Ends idle connections now and leased ones when they come back; later statements throw PoolError. The pool also
-  /// closes by itself when its last handle, manager and transaction are gone.
+  /// Ends idle connections now, and leased ones when they come back or `close_timeout` is over; later statements throw
+  /// PoolError. The pool also closes by itself when its last handle, manager and transaction are gone.
   void close();
+
+  /// The same, and returns when all connections have ended.
+  asio::awaitable<void> shut_down();
 
  private:
   friend class AsyncDatabaseManager;
