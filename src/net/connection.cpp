@@ -4,6 +4,9 @@
 
 #include <boost/asio/post.hpp>
 
+#include <memory>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace pgdbm::net {
@@ -11,6 +14,18 @@ namespace pgdbm::net {
 namespace {
 
 constexpr std::size_t smallest_read = 8 * 1024;
+/// What servers say of the kind of session, beginning with the startup, and whenever it changes.
+bool tells_kind(std::string_view parameter) noexcept {
+  return parameter == "in_hot_standby" || parameter == "default_transaction_read_only";
+}
+
+/// The report of an error with which the server ends the session, in answer to a flight; else null.
+std::shared_ptr<const ServerReport> farewell(const std::optional<Fault>& fault) {
+  const bool is_one =
+      fault && fault->report && (fault->report->severity == "FATAL" || fault->report->severity == "PANIC");
+  return is_one ? fault->report : nullptr;
+}
+
 constexpr std::size_t largest_read = 128 * 1024;  // grown to only when reads come back full
 
 }  // namespace
@@ -205,6 +220,8 @@ void Connection::finish_front() {
   in_flight_.pop_front();
   pace_.reset();
   transaction_ = exchange.outcome().transaction;
+  const auto& fault = exchange.outcome().fault;
+  if (fault && fault->sqlstate() == sqlstate::read_only_sql_transaction) distrust();
   learn(exchange);
   if (exchange.withdrawal != Exchange::Withdrawal::none) settle_withdrawn(exchange);
   exchange.state = Exchange::State::answered;
@@ -219,6 +236,7 @@ bool Connection::take_asynchronous(const wire::Frame& frame) {
   if (frame.type == wire::backend::parameter_status) {
     const auto status = wire::parse_parameter_status(frame.body);
     if (!in_flight_.empty()) leave(Residue::state);  // else it is the server's own configuration that has changed
+    if (status && tells_kind(status->name)) distrust();
     return status && facts_.set(*status);
   }
   if (frame.type == wire::backend::notification_response) {
@@ -275,6 +293,7 @@ void Connection::lose(FaultKind kind, std::string why) {
   rest_.cancel();
   is_copying_in_ = false;
   writer_ = nullptr;
+  if (!last_words_ && !in_flight_.empty()) last_words_ = farewell(in_flight_.front()->outcome().fault);
   for (auto* const exchange : std::exchange(in_flight_, {})) {
     auto& outcome = exchange->outcome();
     // A fatal error that answered this flight is the reason of the end, or our own refusal is: the caller hears it.

@@ -119,8 +119,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void judge_residue_by(ResidueJudge judge) noexcept { statements_.judge_by(judge); }
   /// What was left behind, as far as texts show it, and as the server reports changed settings.
   [[nodiscard]] Residue residue() const noexcept { return residue_; }
-  /// All of it is gone.
-  void forget_residue() noexcept { residue_ = Residue::none; }
+  /// The server has refused to write, or reports another kind of session than before; or `distrust` was called.
+  [[nodiscard]] bool is_suspect() const noexcept { return is_suspect_; }
+  /// To be reset, and looked at, before anyone has it.
+  void distrust() noexcept {
+    is_suspect_ = true;
+    leave(Residue::state);
+  }
+  /// All of it is gone, and the server is as it should be.
+  void forget_residue() noexcept {
+    residue_ = Residue::none;
+    is_suspect_ = false;
+  }
 
   ConnectionEvents& events() noexcept { return events_; }
   [[nodiscard]] const CancelTarget& cancel_target() const noexcept { return cancel_target_; }
@@ -199,6 +209,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_cancelling_ = false;  ///< a cancel request is on its way: what is sent now could be hit by it
   bool is_copying_in_ = false;  ///< the server takes what is sent for data
   bool is_doomed_ = false;      ///< the io_context goes down
+  bool is_suspect_ = false;
   Residue residue_ = Residue::none;
   Exchange* writer_ = nullptr;  ///< waits until all that is queued is written
 

@@ -5,19 +5,12 @@
 
 namespace pgdbm::net {
 
-namespace {
-
-constexpr SqlState admin_shutdown{"57P01"};
-constexpr SqlState crash_shutdown{"57P02"};
-
-}  // namespace
-
 bool may_pass(const Failure& failure) noexcept {
   if (failure.fault.report) {
     const auto state = failure.fault.sqlstate();
     const auto group = state.class_code();
-    return group == "08" || group == "53" || state == sqlstate::cannot_connect_now || state == admin_shutdown ||
-           state == crash_shutdown;
+    return group == "08" || group == "53" || state == sqlstate::cannot_connect_now ||
+           state == sqlstate::admin_shutdown || state == sqlstate::crash_shutdown;
   }
   return failure.setback == Setback::unreachable || failure.setback == Setback::unfit;
 }

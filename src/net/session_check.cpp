@@ -76,4 +76,15 @@ asio::awaitable<Result<SessionKind>> ask_kind(std::shared_ptr<Connection> connec
   co_return *sink.kind;
 }
 
+asio::awaitable<bool> is_still_wanted(std::shared_ptr<Connection> connection, TargetSession wanted,
+                                      std::chrono::steady_clock::time_point until) {
+  if (wanted == TargetSession::any || wanted == TargetSession::prefer_standby) co_return true;
+  auto kind = reported_kind(connection->facts());
+  if (!kind) {
+    const auto asked = co_await ask_kind(connection, until);
+    if (asked) kind = *asked;
+  }
+  co_return kind&& unfitness(*kind, wanted) == nullptr;
+}
+
 }  // namespace pgdbm::net

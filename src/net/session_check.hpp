@@ -26,6 +26,10 @@ struct SessionKind {
 /// Why the kind is not the wanted one, for people; null when it is. `prefer_standby` wants a standby here.
 [[nodiscard]] const char* unfitness(SessionKind kind, TargetSession wanted) noexcept;
 
+/// Whether an open session is still what was asked for. A server that was taken although another kind was preferred is.
+asio::awaitable<bool> is_still_wanted(std::shared_ptr<Connection> connection, TargetSession wanted,
+                                      std::chrono::steady_clock::time_point until);
+
 /// Asks by a query; the connection is closed when the time is up.
 asio::awaitable<Result<SessionKind>> ask_kind(std::shared_ptr<Connection> connection,
                                               std::chrono::steady_clock::time_point until);

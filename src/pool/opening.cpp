@@ -103,6 +103,7 @@ void Pool::admit(std::shared_ptr<net::Connection> connection) {
   }
   trouble_.reset();
   connection->judge_residue_by(options_.always_resets ? residue_unseen : residue_of);
+  watch(*connection);
   const auto now = Clock::now();
   const auto retire_at = end_of_life(now, options_.life, net::random_portion());
   lent_.push_back({.connection = std::move(connection), .since = now, .retire_at = retire_at});
@@ -123,6 +124,8 @@ void Pool::suffer(net::Failure failure) {
   trouble_->last = std::move(failure.fault);
   if (!is_known) trouble_->retry_at = Clock::now() + net::retry_delay(trouble_->rounds++, net::random_portion());
   open_for_line();
+  refill();
+  refill();
 }
 
 asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
@@ -145,6 +148,7 @@ asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
     co_await pause.async_wait(asio::use_awaitable);
   }
   if (is_closed_) co_return pool_closed();
+  keeps_minimum_ = true;
   co_return Result<void>{};
 }
 

@@ -110,7 +110,7 @@ void Pool::take_back(Members::iterator member) noexcept {
   const bool was_being_reset = std::exchange(member->is_resetting, false);
   const bool is_clean = connection.residue() == net::Residue::none;
   if (is_fit && !is_worn && !is_closed_ && (is_clean || !was_being_reset)) {
-    if (!is_clean) return begin_reset(member, now);
+    if (!is_clean) return begin_reset(lent_, member, now);
     last_return_ = now;
     pass_on(member, now);
     return;
@@ -188,6 +188,7 @@ void Pool::wake_at(Clock::time_point at) {
     }
     self->let_idle_go();
     self->tell_of_leaks();
+    self->refill();
     self->open_for_line();
   });
 }

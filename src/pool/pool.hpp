@@ -38,7 +38,7 @@ namespace asio = boost::asio;
 
 struct PoolOptions {
   net::ConnectOptions connect;
-  std::size_t min_connections = 0;  ///< so many are not ended for being idle
+  std::size_t min_connections = 0;  ///< so many are not ended for being idle; once filled, kept open
   std::size_t max_connections = 20;
   std::size_t max_waiting = 0;  ///< callers in line for whom no connection can be opened; 0: any number
   Clock::duration acquire_timeout = std::chrono::seconds{30};
@@ -101,7 +101,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Lease lend(Members& from, Members::iterator member, Clock::time_point now);
   void take_back(Members::iterator member) noexcept;
   void pass_on(Members::iterator member, Clock::time_point now) noexcept;
-  void begin_reset(Members::iterator member, Clock::time_point now);
+  void begin_reset(Members& from, Members::iterator member, Clock::time_point now);
   asio::awaitable<void> reset(Lease lease);
   void open_one();
   void open_for_line();
@@ -121,6 +121,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   static void retire(Members& from, Members::iterator member) noexcept;
   [[nodiscard]] Clock::time_point end_of_rest(const Member& idle) const noexcept;
   void let_idle_go();
+  void watch(net::Connection& connection);
+  void distrust_idle();
+  void refill();
   void wake_at(Clock::time_point at);
   [[nodiscard]] Outlook outlook() const noexcept;
   [[nodiscard]] Fault timed_out() const;
@@ -144,7 +147,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   asio::steady_timer drained_;  ///< once closed: for those who wait until nothing is left
   Clock::time_point close_at_;  ///< once closed: when leased connections end
   Registration registration_;
-  bool is_enlisted_ = false;  ///< or about to be
+  bool is_enlisted_ = false;    ///< or about to be
+  bool keeps_minimum_ = false;  ///< it has been filled
   bool is_closed_ = false;
 };
 

@@ -2,6 +2,8 @@
 
 #include "pool/pool.hpp"
 
+#include "net/session_check.hpp"
+
 #include <pgdbm/sql/statement_kind.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -58,20 +60,29 @@ std::string_view reset_script(net::Residue residue) noexcept {
 }
 
 /// In the background; meanwhile it counts as lent.
-void Pool::begin_reset(Members::iterator member, Clock::time_point now) {
+void Pool::begin_reset(Members& from, Members::iterator member, Clock::time_point now) {
   member->is_resetting = true;
   member->since = now;
-  lent_.splice(lent_.end(), lent_, member);
+  lent_.splice(lent_.end(), from, member);
   asio::co_spawn(executor_, reset(Lease{shared_from_this(), member}), asio::detached);
 }
 
 /// What cannot be reset in time still has its residue when the lease gives it back, and ends then.
 asio::awaitable<void> Pool::reset(Lease lease) {
-  auto& connection = lease.connection();
-  const auto script = reset_script(connection.residue());
+  const auto connection = lease.connection().shared_from_this();
+  const bool is_suspect = connection->is_suspect();
+  const auto script = reset_script(connection->residue());
   const auto until = Clock::now() + options_.reset_timeout;
-  const auto outcome = co_await connection.execute_script(script, until);
-  if (!outcome.fault) (void)co_await initialise(connection.shared_from_this(), until);
+  const auto outcome = co_await connection->execute_script(script, until);
+  if (outcome.fault) co_return;
+  if (is_suspect) {
+    const bool is_wanted = co_await net::is_still_wanted(connection, options_.connect.target_session, until);
+    if (!is_wanted) {
+      connection->close();
+      co_return distrust_idle();
+    }
+  }
+  (void)co_await initialise(connection, until);
 }
 
 }  // namespace pgdbm::pool

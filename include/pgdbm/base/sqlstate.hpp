@@ -38,6 +38,7 @@ inline constexpr SqlState foreign_key_violation{"23503"};
 inline constexpr SqlState unique_violation{"23505"};
 inline constexpr SqlState not_null_violation{"23502"};
 inline constexpr SqlState check_violation{"23514"};
+inline constexpr SqlState read_only_sql_transaction{"25006"};
 inline constexpr SqlState invalid_sql_statement_name{"26000"};
 inline constexpr SqlState serialization_failure{"40001"};
 inline constexpr SqlState deadlock_detected{"40P01"};
@@ -47,6 +48,8 @@ inline constexpr SqlState duplicate_schema{"42P06"};
 inline constexpr SqlState undefined_table{"42P01"};
 inline constexpr SqlState syntax_error{"42601"};
 inline constexpr SqlState query_canceled{"57014"};
+inline constexpr SqlState admin_shutdown{"57P01"};
+inline constexpr SqlState crash_shutdown{"57P02"};
 inline constexpr SqlState cannot_connect_now{"57P03"};
 inline constexpr SqlState lock_not_available{"55P03"};
 }  // namespace sqlstate

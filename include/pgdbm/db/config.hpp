@@ -35,7 +35,9 @@ struct DatabaseConfig {
   CreateSchema create_schema = CreateSchema::if_missing;  ///< of the schema above, when connecting
   SchemaIsolation isolation = SchemaIsolation::none;      ///< of the manager, or of all over a shared pool
 
-  std::size_t min_connections = 1;  ///< opened when connecting, so that a wrong address is found then
+  /// Opened when connecting, so that a wrong address is found then; those that end later are replaced in the
+  /// background.
+  std::size_t min_connections = 1;
   std::size_t max_connections = 20;
   // A connection is ended when nobody holds it and one of these limits is reached. 0: no limit.
   std::uint64_t max_queries = 50'000;  ///< statements it has run; those of one batch or script count as one
