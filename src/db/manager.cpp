@@ -32,20 +32,23 @@ struct AsyncDatabaseManager::Core {
   SchemaIsolation isolation = SchemaIsolation::none;
   CreateSchema create_schema = CreateSchema::never;  ///< when connecting
 
-  /// What `Pool::acquire_idle` gives; empty too when there is no pool, which `acquire` then says.
-  [[nodiscard]] pool::Lease acquire_idle() const { return pool ? pool->acquire_idle() : pool::Lease{}; }
+  /// What `Pool::acquire_now` gives; empty too when there is no pool, which `acquire` then says.
+  [[nodiscard]] pool::Lease acquire_now(std::string_view statement) const {
+    return pool ? pool->acquire_now(statement) : pool::Lease{};
+  }
 
   [[nodiscard]] const net::ConnectOptions& connect_options() const noexcept {
     return own ? own->connect : pool->options().connect;
   }
 
-  [[nodiscard]] asio::awaitable<pool::Lease> acquire() const {
+  /// With the text of a plain statement, perhaps a place behind others.
+  [[nodiscard]] asio::awaitable<pool::Lease> acquire(std::string_view statement = {}) const {
     if (!pool) {
       raise({.kind = FaultKind::pool_closed,
              .message = "The manager is not connected. co_await connect() first, or make it over a shared pool."});
     }
     const auto kept = pool;
-    auto lease = co_await kept->acquire();
+    auto lease = co_await kept->acquire(statement);
     co_return std::move(lease).value();
   }
 };
@@ -66,7 +69,7 @@ class AsyncDatabaseManager::Handle final : public db::Target {
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return schema_; }
 
   asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override {
-    auto lease = core->acquire_idle();
+    auto lease = core->acquire_now(statement.text());
     if (!lease) return run_when_acquired(statement, reader);
     return db::run_statement(venue(std::move(lease)), statement, schema_, reader);
   }
@@ -118,7 +121,7 @@ class AsyncDatabaseManager::Handle final : public db::Target {
   }
 
   asio::awaitable<ExecuteResult> run_when_acquired(const db::Statement& statement, db::RowReader* reader) const {
-    auto here = venue(co_await core->acquire());
+    auto here = venue(co_await core->acquire(statement.text()));
     co_return co_await db::run_statement(std::move(here), statement, schema_, reader);
   }
 
@@ -180,6 +183,7 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
   return {.connect = std::move(connect),
           .min_connections = config.min_connections,
           .max_connections = config.max_connections,
+          .pipeline_depth = config.pipeline_depth,
           .max_waiting = config.max_waiting,
           .acquire_timeout = bounded(config.acquire_timeout),
           .life = {.max_queries = config.max_queries,

@@ -155,6 +155,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
   void enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline);
   void enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline);
+  void write_soon();
   void note(std::string_view sql, Residue residue);
   void leave(Residue residue) noexcept {
     if (residue_ < residue) residue_ = residue;
@@ -205,6 +206,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t written_ = 0;          ///< of `queued_`
   std::uint64_t total_written_ = 0;  ///< bytes since the beginning: tells which flights may have reached the server
   bool waits_writable_ = false;
+  bool is_write_posted_ = false;
   bool is_waking_ = false;      ///< woken callers queue more flights: they are written together, afterwards
   bool is_cancelling_ = false;  ///< a cancel request is on its way: what is sent now could be hit by it
   bool is_copying_in_ = false;  ///< the server takes what is sent for data

@@ -1,6 +1,8 @@
 // What callers ask of a connection: encoded into its output, queued, and awaited.
 #include "net/connection.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -128,7 +130,7 @@ asio::awaitable<BatchOutcome> Connection::execute_batch(std::span<const BoundSta
 void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement> statements) {
   std::vector<wire::BatchStep> steps(statements.size());
   if (takes_flights()) {
-    note(statements.back().sql, Residue::none);  // what comes first may be ours
+    note(statements.back().sql, Residue::none);  // the first may be our own BEGIN
     for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
     StatementCache::Plan plan;
     for (std::size_t i = 0; i < statements.size(); ++i) {
@@ -238,7 +240,18 @@ void Connection::enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint
   ++flights_;
   in_flight_.push_back(&exchange);
   if (deadline != no_deadline) watch(deadline);
+  if (in_flight_.size() > 1) return write_soon();
   write_queued();
+}
+
+/// The server is busy with what came before; meanwhile others who are about to run may add to the same write.
+void Connection::write_soon() {
+  if (is_waking_ || is_write_posted_) return;
+  is_write_posted_ = true;
+  asio::post(socket_.executor(), [self = shared_from_this()] {
+    self->is_write_posted_ = false;
+    self->write_queued();
+  });
 }
 
 void Connection::refuse_copy_in(wire::QuerySession::Protocol protocol) {

@@ -12,6 +12,8 @@ Lease& Lease::operator=(Lease&& other) noexcept {
   give_back();
   pool_ = std::move(other.pool_);
   member_ = other.member_;
+  habit_ = other.habit_;
+  boarded_ = other.boarded_;
   return *this;
 }
 
@@ -19,8 +21,20 @@ void Lease::held_at(std::source_location where) {
   pool_->note_holder(*member_, where);
 }
 
+void Lease::ride(Habit& habit) noexcept {
+  habit_ = &habit;
+  boarded_ = Clock::now();
+  pool_->board(*member_, habit, boarded_);
+}
+
 void Lease::give_back() noexcept {
-  if (const auto pool = std::move(pool_)) pool->take_back(member_);
+  const auto pool = std::move(pool_);
+  if (!pool) return;
+  if (habit_ != nullptr) {
+    pool->alight(member_, *habit_, boarded_);
+  } else {
+    pool->take_back(member_);
+  }
 }
 
 }  // namespace pgdbm::pool

@@ -1,7 +1,8 @@
-// One connection, borrowed. It goes back when the lease ends, unless it is unfit for others: closed, or with a
-// transaction still open.
+// One connection, borrowed: whole, or for one plain statement among others on it. It goes back when the lease ends,
+// unless it is unfit for others: closed, or with a transaction still open.
 #pragma once
 
+#include "pool/habits.hpp"
 #include "pool/member.hpp"
 
 #include <memory>
@@ -26,9 +27,16 @@ class Lease {
   void held_at(std::source_location where);
   void give_back() noexcept;
 
+  /// When it was lent.
+  [[nodiscard]] Clock::time_point since() const noexcept { return member_->since; }
+  /// It is for one statement, behind which others may come.
+  void ride(Habit& habit) noexcept;
+
  private:
   std::shared_ptr<Pool> pool_;
   Members::iterator member_;
+  Habit* habit_ = nullptr;     ///< of the one statement; null: the connection is lent whole
+  Clock::time_point boarded_;  ///< when it was
 };
 
 }  // namespace pgdbm::pool

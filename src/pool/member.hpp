@@ -5,6 +5,7 @@
 #include "net/connection.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -21,6 +22,9 @@ struct Member {
   std::uint64_t flights_before = 0;  ///< how many it had been asked for when it was lent
   std::source_location holder{};     ///< where the program took it to keep it; line 0: for one statement
   bool is_told_of = false;           ///< the log has been told that it is kept for long
+  std::size_t riders = 0;            ///< statements under way on it; 0: one caller has it to himself
+  bool takes_riders = false;         ///< all of them bear others behind them
+  Clock::time_point moved_at;        ///< when one of them ended last, or the first began
   bool is_resetting = false;         ///< lent to nobody: what its last holder left behind is being undone
 };
 

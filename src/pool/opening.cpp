@@ -114,9 +114,11 @@ void Pool::admit(std::shared_ptr<net::Connection> connection) {
 /// While connections are lent, those in line may still be served by one of them, whatever the failure: that there are
 /// some shows that it was no mistake of the program's.
 void Pool::suffer(net::Failure failure) {
-  if (!net::may_pass(failure) && lent_.empty()) {
+  const bool is_final = !net::may_pass(failure) && lent_.empty();
+  if (is_final) refuse_line(failure.fault);
+  // A server that breaks off without a word may be crashing, and is tried again for the sake of the minimum.
+  if (is_final && (failure.fault.report || !keeps_minimum_)) {
     trouble_.reset();
-    refuse_line(failure.fault);
     return;
   }
   const bool is_known = outlook() == Outlook::bad;  // from others that were under way at the same time

@@ -17,7 +17,8 @@ namespace pgdbm::pool {
 
 /// A caller in line. Its timer is both its patience and its bell; it rings with a connection or a refusal in hand.
 struct Pool::Waiting {
-  Waiting(Pool& p, Clock::time_point now) : pool(p), since(now), bell(p.executor_, now + p.options_.acquire_timeout) {
+  Waiting(Pool& p, Clock::time_point now, Habit* h)
+      : pool(p), since(now), bell(p.executor_, now + p.options_.acquire_timeout), habit(h) {
     pool.line_.push_back(this);
   }
   Waiting(const Waiting&) = delete;
@@ -31,6 +32,7 @@ struct Pool::Waiting {
   Pool& pool;
   Clock::time_point since;
   asio::steady_timer bell;
+  Habit* habit;  ///< of a statement that may ride behind others; null: it wants a connection to itself
   Lease given;
   std::optional<Fault> refused;
 };
@@ -72,11 +74,13 @@ Lease Pool::lend(Members& from, Members::iterator member, Clock::time_point now)
   member->since = now;
   member->flights_before = member->connection->flights();
   member->holder = {};
+  member->riders = 0;
+  member->takes_riders = false;
   lent_.splice(lent_.end(), from, member);
   return {shared_from_this(), member};
 }
 
-asio::awaitable<Result<Lease>> Pool::acquire() {
+asio::awaitable<Result<Lease>> Pool::acquire(std::string_view statement) {
   const auto self = shared_from_this();
   if (auto idle = acquire_idle()) co_return std::move(idle);
   if (is_closed_) co_return pool_closed();
@@ -86,7 +90,9 @@ asio::awaitable<Result<Lease>> Pool::acquire() {
   if (line_.empty() && lent_.empty()) trouble_.reset();
   const auto now = Clock::now();
   const bool may_open_one = may_open_for_newcomer(stats(), outlook(), now - last_return_ < options_.patience);
-  Waiting waiting{*this, now};
+  const bool is_plain = options_.pipeline_depth > 1 && !statement.empty();
+  auto* const habit = is_plain ? &habits_.of(statement) : nullptr;
+  Waiting waiting{*this, now, habit != nullptr && habit->may_ride ? habit : nullptr};
   if (may_open_one) open_one();
   open_for_line();
   boost::system::error_code error;
@@ -110,8 +116,8 @@ void Pool::take_back(Members::iterator member) noexcept {
   const bool was_being_reset = std::exchange(member->is_resetting, false);
   const bool is_clean = connection.residue() == net::Residue::none;
   if (is_fit && !is_worn && !is_closed_ && (is_clean || !was_being_reset)) {
-    if (!is_clean) return begin_reset(lent_, member, now);
     last_return_ = now;
+    if (!is_clean) return begin_reset(lent_, member, now);
     pass_on(member, now);
     return;
   }
@@ -135,10 +141,21 @@ void Pool::pass_on(Members::iterator member, Clock::time_point now) noexcept {
     wake_at(end_of_rest(*member));
     return;
   }
+  serve_first(lend(lent_, member, now));
+  board_from_line(member, now);
+}
+
+/// Requires: somebody is in line.
+void Pool::serve_first(Lease lease) noexcept {
   auto& first = *line_.front();
   line_.pop_front();
-  first.given = lend(lent_, member, now);
+  if (first.habit != nullptr) lease.ride(*first.habit);
+  first.given = std::move(lease);
   first.bell.cancel();
+}
+
+bool Pool::has_plain_first() const noexcept {
+  return line_.front()->habit != nullptr;
 }
 
 void Pool::open_for_line() {

@@ -8,6 +8,7 @@
 // All calls happen on the executor the pool was made with. The pool ends with its last handle, lease or opening.
 #pragma once
 
+#include "pool/habits.hpp"
 #include "pool/lease.hpp"
 #include "pool/lifetime.hpp"
 #include "pool/member.hpp"
@@ -30,6 +31,7 @@
 #include <optional>
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgdbm::pool {
@@ -40,6 +42,7 @@ struct PoolOptions {
   net::ConnectOptions connect;
   std::size_t min_connections = 0;  ///< so many are not ended for being idle; once filled, kept open
   std::size_t max_connections = 20;
+  std::size_t pipeline_depth = 1;  ///< plain statements under way on one connection
   std::size_t max_waiting = 0;  ///< callers in line for whom no connection can be opened; 0: any number
   Clock::duration acquire_timeout = std::chrono::seconds{30};
   LifeLimits life;
@@ -71,10 +74,14 @@ class Pool : public std::enable_shared_from_this<Pool> {
   /// spares the usual case a coroutine.
   Lease acquire_idle();
 
+  /// The same for one plain statement, which may ride behind others on a connection: `statement` is its text.
+  Lease acquire_now(std::string_view statement);
+
   /// An idle connection, a new one, or the next one to become free: within `acquire_timeout`. Opening is tried again
   /// until then when the failure may pass by itself. The fault says which of them failed (refusal.hpp), or that the
   /// caller was cancelled by its slot.
-  asio::awaitable<Result<Lease>> acquire();
+  /// With the text of a plain statement, also a place behind others.
+  asio::awaitable<Result<Lease>> acquire(std::string_view statement = {});
 
   /// Opens connections until `count` are idle. The first failure ends it, or one that may pass by itself once the time
   /// to connect is over.
@@ -101,6 +108,17 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Lease lend(Members& from, Members::iterator member, Clock::time_point now);
   void take_back(Members::iterator member) noexcept;
   void pass_on(Members::iterator member, Clock::time_point now) noexcept;
+  void serve_first(Lease lease) noexcept;
+  [[nodiscard]] bool has_plain_first() const noexcept;
+
+  // lanes.cpp: statements behind one another
+  void note_pressure(Clock::time_point now);
+  [[nodiscard]] bool takes_rider(const Member& member, Clock::time_point now) const noexcept;
+  [[nodiscard]] Members::iterator emptiest_lane(Clock::time_point now) noexcept;
+  void board(Member& member, const Habit& habit, Clock::time_point now) noexcept;
+  void alight(Members::iterator member, Habit& habit, Clock::time_point boarded) noexcept;
+  void board_from_line(Members::iterator member, Clock::time_point now) noexcept;
+
   void begin_reset(Members& from, Members::iterator member, Clock::time_point now);
   asio::awaitable<void> reset(Lease lease);
   void open_one();
@@ -138,7 +156,10 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Members idle_;                   ///< the one used last at the back
   Members lent_;                   ///< the one lent last at the back
   std::deque<Waiting*> line_;      ///< each lies in the frame of its caller
-  Clock::time_point last_return_;  ///< when one was given back and could be lent again
+  Habits habits_;
+  Clock::time_point pressed_at_;     ///< when a statement last found no connection idle,
+  Clock::time_point pressed_since_;  ///< and since when that goes on
+  Clock::time_point last_return_;    ///< when one was given back and could be lent again, if only after a reset
   std::size_t opening_ = 0;
   std::vector<std::weak_ptr<asio::cancellation_signal>> openings_;  ///< those in the background; some may be over
   std::optional<Trouble> trouble_;

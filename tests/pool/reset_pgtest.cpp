@@ -139,6 +139,14 @@ TEST_F(PoolReset, IsDoneBeforeWhoWaitsInLineIsServed) {
   pool->close();
 }
 
+TEST_F(PoolReset, IsWaitedForRatherThanAnotherConnectionOpened) {
+  const auto pool = make_pool({.max_connections = 5, .patience = std::chrono::seconds{5}});
+  const auto first = run(use(pool, "SET work_mem = '77MB'"));
+  EXPECT_EQ(run(use(pool, "SELECT 1")), first);
+  EXPECT_EQ(pool->stats().size(), 1U);
+  pool->close();
+}
+
 TEST_F(PoolReset, EndsAConnectionThatIsNotResetInTime) {
   const auto pool = make_pool({.max_connections = 1, .reset_timeout = std::chrono::milliseconds{50}});
   const pid_t stuck = run(use(pool, "SELECT 1"));

@@ -1,0 +1,88 @@
+// Lanes: connections on which plain statements are under way that bear others behind them. When none is idle, a plain
+// statement rides on one of these rather than wait for it to end. Each has its own Sync, so one's error is no one
+// else's, and the lane takes nobody in while somebody stands in line.
+#include "pool/pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pgdbm::pool {
+
+namespace {
+
+/// Since a lane's last reply: one that takes longer holds up those behind it.
+constexpr std::chrono::milliseconds longest_silence{5};
+/// So long after all connections were taken, a statement that finds one idle makes a lane of it.
+constexpr std::chrono::milliseconds pressure_lasts{100};
+
+}  // namespace
+
+Lease Pool::acquire_now(std::string_view statement) {
+  auto idle = acquire_idle();
+  if (options_.pipeline_depth <= 1) return idle;
+  if (idle) {
+    if (idle.since() - pressed_at_ >= pressure_lasts) return idle;
+    auto& habit = habits_.of(statement);
+    if (habit.may_ride) idle.ride(habit);
+    return idle;
+  }
+  if (is_closed_) return {};
+  const auto now = Clock::now();
+  note_pressure(now);
+  if (!line_.empty()) return {};
+  auto& habit = habits_.of(statement);
+  const auto lane = habit.may_ride ? emptiest_lane(now) : lent_.end();
+  if (lane == lent_.end()) return {};
+  Lease lease{shared_from_this(), lane};
+  lease.ride(habit);
+  return lease;
+}
+
+/// Riders hide from those who open connections for the line that there is more to do than connections.
+void Pool::note_pressure(Clock::time_point now) {
+  if (now - pressed_at_ > options_.patience) pressed_since_ = now;
+  pressed_at_ = now;
+  if (now - pressed_since_ < slow_line * options_.patience) return;
+  pressed_since_ = now;
+  if (opening_ == 0 && outlook() == Outlook::good && stats().size() < options_.max_connections) open_one();
+}
+
+bool Pool::takes_rider(const Member& member, Clock::time_point now) const noexcept {
+  return member.takes_riders && member.riders < options_.pipeline_depth && now - member.moved_at < longest_silence &&
+         member.retire_at > now && member.connection->is_open() && member.connection->residue() == net::Residue::none;
+}
+
+Members::iterator Pool::emptiest_lane(Clock::time_point now) noexcept {
+  auto best = lent_.end();
+  for (auto member = lent_.begin(); member != lent_.end(); ++member) {
+    if (takes_rider(*member, now) && (best == lent_.end() || member->riders < best->riders)) best = member;
+  }
+  return best;
+}
+
+void Pool::board(Member& member, const Habit& habit, Clock::time_point now) noexcept {
+  if (member.riders == 0) member.moved_at = now;
+  ++member.riders;
+  member.takes_riders = habit.leads();
+}
+
+/// Its own time is that since the reply before it.
+void Pool::alight(Members::iterator member, Habit& habit, Clock::time_point boarded) noexcept {
+  const auto now = Clock::now();
+  habit.ran_for(now - std::max(boarded, member->moved_at));
+  member->moved_at = now;
+  if (!habit.leads()) member->takes_riders = false;
+  if (--member->riders == 0) {
+    take_back(member);
+    return;
+  }
+  last_return_ = now;
+  board_from_line(member, now);
+}
+
+/// Up to the first who wants a connection to himself.
+void Pool::board_from_line(Members::iterator member, Clock::time_point now) noexcept {
+  while (!line_.empty() && has_plain_first() && takes_rider(*member, now)) serve_first({shared_from_this(), member});
+}
+
+}  // namespace pgdbm::pool
