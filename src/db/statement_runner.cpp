@@ -1,5 +1,6 @@
 #include "db/statement_runner.hpp"
 
+#include "db/quoted_values.hpp"
 #include "db/role_guard.hpp"
 #include "db/type_query.hpp"
 
@@ -17,12 +18,13 @@ namespace pgdbm::db {
 
 namespace {
 
-/// "relation "x" does not exist (42P01)", then hint and the place, a line each. Detail and context are left to
-/// `report()`: they quote the values of rows and parameters, which do not belong into logs.
+/// "relation "x" does not exist (42P01)", then hint and the place, a line each. Values of rows and parameters do not
+/// belong into logs: `report()` alone has detail and context, which quote them, and the message as it was.
 void describe(Fault& fault, const Statement& statement, const std::optional<std::string>& schema) {
   if (fault.kind != FaultKind::server) return;
   const auto& report = *fault.report;
-  std::string message = report.message + " (" + std::string{report.sqlstate.text()} + ")";
+  auto message = hide_quoted_value(report.message, report.sqlstate, statement.text());
+  message += " (" + std::string{report.sqlstate.text()} + ")";
   if (!report.hint.empty()) message += "\nhint: " + report.hint;
   if (report.position != 0) {
     const auto offset = sql::template_offset(statement.own_source(), schema, report.position);
