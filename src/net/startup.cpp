@@ -57,8 +57,25 @@ Progress take_frames(wire::StartupSession& session, ByteBuffer& received, ByteBu
   }
 }
 
+/// PgBouncer's words for a setting that it neither knows nor was told to pass over; that code is its only one.
+bool is_refused_setting(const Fault& fault) {
+  return fault.report && fault.sqlstate() == SqlState{"08P01"} &&
+         fault.report->message.starts_with("unsupported startup parameter");
+}
+
+Fault with_cure(Fault fault) {
+  fault.kind = FaultKind::configuration;
+  fault.message +=
+      ". A pooler such as PgBouncer takes few settings from its clients. Have it pass over this one "
+      "(ignore_startup_parameters), or send none (DatabaseConfig: send_settings = SendSettings::never); then set it "
+      "for "
+      "the role (ALTER ROLE … SET).";
+  return fault;
+}
+
 /// An error of the server's before it was satisfied with our proof may be about the encryption; later ones are not.
 Failure judge(const wire::StartupSession& session, Fault fault) {
+  if (is_refused_setting(fault)) return {.setback = Setback::hopeless, .fault = with_cure(std::move(fault))};
   auto setback = Setback::hopeless;
   if (fault.report && !session.is_authenticated()) {
     setback = fault.sqlstate() == sqlstate::cannot_connect_now ? Setback::not_ready : Setback::refused;

@@ -188,6 +188,16 @@ TEST_F(ConnectToStrangers, EndsAtAServerThatRefuses) {
   EXPECT_EQ(server.visits(), 0U);
 }
 
+TEST_F(ConnectToStrangers, F36_TellTheCureWhenAPoolerRefusesASetting) {
+  const FakePeer pooler{context_, {stream_of({tests::error("08P01", "unsupported startup parameter: jit")})}};
+  const auto fault = refusal(to({&pooler}, TlsMode::disable));
+  EXPECT_EQ(fault.kind, FaultKind::configuration);
+  EXPECT_EQ(fault.message,
+            "The server refused the connection: unsupported startup parameter: jit. A pooler such as PgBouncer takes "
+            "few settings from its clients. Have it pass over this one (ignore_startup_parameters), or send none "
+            "(DatabaseConfig: send_settings = SendSettings::never); then set it for the role (ALTER ROLE … SET).");
+}
+
 TEST_F(ConnectToStrangers, TellsWhatWasPassedOverWhenItFails) {
   const FakePeer refusing{context_, {stream_of({tests::error("28P01", "password authentication failed")})}};
   auto options = to({&refusing}, TlsMode::disable);

@@ -10,7 +10,9 @@ using namespace std::chrono_literals;
 Failure said(Setback setback, std::string_view state) {
   ServerReport report;
   report.sqlstate = SqlState{state};
-  return {.setback = setback, .fault = {.report = std::make_shared<const ServerReport>(std::move(report))}};
+  return {
+      .setback = setback,
+      .fault = {.kind = FaultKind::cannot_connect, .report = std::make_shared<const ServerReport>(std::move(report))}};
 }
 
 TEST(MayPass, WhatTheServerSaysDecides) {
@@ -22,6 +24,13 @@ TEST(MayPass, WhatTheServerSaysDecides) {
     EXPECT_FALSE(may_pass(said(Setback::refused, state))) << state;
     EXPECT_FALSE(may_pass(said(Setback::hopeless, state))) << state;
   }
+}
+
+TEST(MayPass, NotWhatTheProgramMustMend) {
+  auto refused_setting = said(Setback::hopeless, "08P01");
+  EXPECT_TRUE(may_pass(refused_setting));
+  refused_setting.fault.kind = FaultKind::configuration;
+  EXPECT_FALSE(may_pass(refused_setting));
 }
 
 TEST(MayPass, ElseWhereItStopped) {
