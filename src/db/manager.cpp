@@ -1,4 +1,4 @@
-#include "db/conninfo/resolve.hpp"
+#include "db/config/connect_options.hpp"
 #include "db/copy_runner.hpp"
 #include "db/ear.hpp"
 #include "db/statement_runner.hpp"
@@ -176,10 +176,7 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
                       std::to_string(config.max_connections) +
                       ": the maximum must be 1 at least and not below the minimum."});
   }
-  auto connect =
-      db::conninfo::resolve(config.connection_string, db::conninfo::process_environment(), config.connect_timeout)
-          .value();
-  connect.cached_statements = config.statement_cache_size;
+  auto connect = db::config::connect_options(config, db::conninfo::process_environment()).value();
   return {.connect = std::move(connect),
           .min_connections = config.min_connections,
           .max_connections = config.max_connections,

@@ -23,7 +23,10 @@ constexpr std::size_t longest_module_name = 100;  // the history's column
 constexpr std::string_view module_lock_prefix = "pgdbm_migration_";
 constexpr std::string_view bootstrap_lock = "pgdbm_bootstrap";
 
+/// The limits of the config are made for the statements of a service: here others are waited for, and large tables
+/// rewritten.
 asio::awaitable<void> lock_until_commit(Transaction& tx, std::string name) {
+  co_await tx.execute("SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true)");
   co_await tx.execute("SELECT pg_advisory_xact_lock(hashtext($1))", name);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pgdbm {
 namespace {
@@ -71,9 +72,80 @@ TEST(Masked, ShowsOfBrokenPairsThoseBeforeTheFaultOrTheFirstSecret) {
   EXPECT_EQ(masked(std::string_view{"password=a\0hunter2", 18}), "****");
 }
 
+TEST(Masked, HidesAConnectionStringInTheWrongPlace) {
+  EXPECT_EQ(masked("host=postgres://u:hunter2@h port=1"), "host=**** port=1");
+  EXPECT_EQ(masked("user=postgresql://u:hunter2@h"), "user=****");
+}
+
+TEST(Masked, HidesOptionsWithSettingsOfTheProgramsOwn) {
+  EXPECT_EQ(masked("options='-c app.key=hunter2' host=h"), "options=**** host=h");
+  EXPECT_EQ(masked("postgresql://h?options=-c%20app.key%3Dhunter2"), "postgresql://h?options=****");
+  EXPECT_EQ(masked("options='-c jit=off' host=h"), "options='-c jit=off' host=h");
+}
+
 TEST(Masked, HidesTheSecretsOfNewerLibpqs) {
   EXPECT_EQ(masked("oauth_client_secret=hunter2 host=h"), "oauth_client_secret=**** host=h");
   EXPECT_EQ(masked("scram_client_key=hunter2"), "scram_client_key=****");
+}
+
+/// Configs that hold "hunter2" wherever a password can be.
+std::vector<DatabaseConfig> planted() {
+  std::vector<DatabaseConfig> configs;
+  for (const auto* const text :
+       {"postgresql://ada:hunter2@db/shop", "postgresql://ada:p@hunter2@db/shop", "postgresql://:hunter2@db",
+        "postgresql://db/shop?password=hunter2", "postgresql://db/shop?sslpassword=hunter2",
+        "postgresql://ada:hunter2%zz@db", "host=db password='my hunter2'", "host=db pasword=hunter2",
+        "service=shop password=hunter2", "dbname=postgresql://ada:hunter2@db", "hunter2"}) {
+    configs.push_back({.connection_string = text, .password = Secret{"hunter2"}});
+  }
+  configs.push_back({.host = "postgresql://ada:hunter2@db", .password = Secret{"hunter2"}});
+  configs.push_back({.database = "postgres://ada:hunter2@db", .user = "postgres://ada:hunter2@db"});
+  configs.push_back({.host = "db", .server_settings = {{"app.key", "hunter2"}}, .ssl_key_password = Secret{"hunter2"}});
+  return configs;
+}
+
+TEST(MaskedConfig, F30_NeverShowsAPassword) {
+  for (const auto& config : planted()) {
+    EXPECT_EQ(masked(config).find("hunter2"), std::string::npos) << masked(config);
+    EXPECT_EQ(describe(config).find("hunter2"), std::string::npos) << describe(config);
+  }
+}
+
+TEST(MaskedConfig, TellsWhereItLeadsAndAsWhom) {
+  EXPECT_EQ(masked(DatabaseConfig{}), "");
+  EXPECT_EQ(masked(DatabaseConfig{
+                .host = "db", .port = 5433, .database = "my shop", .user = "ada", .password = Secret{"hunter2"}}),
+            "host=db port=5433 dbname='my shop' user=ada password=****");
+  EXPECT_EQ(masked(DatabaseConfig{.connection_string = "postgresql://ada:x@db", .database = "shop"}),
+            "postgresql://ada:****@db with dbname=shop");
+  EXPECT_EQ(masked(DatabaseConfig{.connection_string = "service=shop", .password = Secret{"hunter2"}}),
+            "service=shop password=****");
+}
+
+TEST(DescribedConfig, HasALineForEachFieldThatSaysSomething) {
+  const auto lines = describe({.connection_string = "postgresql://ada:x@db",
+                               .schema = "users",
+                               .server_settings = {{"app.key", "x"}, {"work_mem", "64 MB"}},
+                               .lock_timeout = std::nullopt,
+                               .ssl_mode = SslMode::verify_full});
+  EXPECT_EQ(lines,
+            "connection_string = postgresql://ada:****@db\n"
+            "schema = users\n"
+            "min_connections = 1\n"
+            "max_connections = 20\n"
+            "max_queries = 50000\n"
+            "max_lifetime = 1h\n"
+            "max_inactive_connection_lifetime = 5min\n"
+            "connect_timeout = 10s\n"
+            "acquire_timeout = 30s\n"
+            "max_waiting = 0\n"
+            "statement_cache_size = 256\n"
+            "server_settings = app.key=**** work_mem='64 MB'\n"
+            "statement_timeout = 1min\n"
+            "lock_timeout = none\n"
+            "idle_in_transaction_session_timeout = 1min\n"
+            "send_settings = at_startup\n"
+            "ssl_mode = verify-full\n");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include <pgdbm/migrate/manager.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -155,6 +157,28 @@ TEST_F(Migrations, ApplyEachFileOnceHoweverManyComeAtATime) {
   run_until([&] { return ended == deployers; });
   EXPECT_EQ(applied, 2U);
   EXPECT_EQ(run(in("s").fetch_value<std::int64_t>("SELECT count(*) FROM {{tables.a}}")), 1);
+}
+
+TEST_F(Migrations, AreNotHeldToTheLimitsOfAService) {
+  folder_.write("001_long.sql", "CREATE TABLE {{tables.a}} (i int); SELECT pg_sleep(0.7)");
+  auto c = config(2);
+  c.statement_timeout = std::chrono::milliseconds{500};
+  c.lock_timeout = std::chrono::milliseconds{100};
+  auto pool = run(AsyncDatabaseManager::create_shared_pool(c));
+  int ended = 0;
+  std::size_t applied = 0;
+  for (int i = 0; i < 2; ++i) {  // the second waits for the first
+    auto migrations = std::make_shared<AsyncMigrationManager>(AsyncDatabaseManager{pool, "s"}, folder_.path(), "users");
+    asio::co_spawn(context_, migrations->apply_pending_migrations(),
+                   [&, migrations](std::exception_ptr failure, MigrationResult result) {
+                     EXPECT_FALSE(failure);
+                     applied += result.applied.size();
+                     ++ended;
+                   });
+  }
+  run_until([&] { return ended == 2; });
+  EXPECT_EQ(applied, 1U);
+  pool.close();
 }
 
 TEST_F(Migrations, StartTogetherOnAnEmptyDatabase) {

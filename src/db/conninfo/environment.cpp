@@ -17,6 +17,15 @@ std::optional<std::string> process_variable(std::string_view name) {
   return value;
 }
 
+std::vector<std::string> process_names() {
+  std::vector<std::string> names;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text{*entry};
+    names.emplace_back(text.substr(0, text.find('=')));
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string Environment::home() const {
@@ -25,7 +34,8 @@ std::string Environment::home() const {
 }
 
 Environment process_environment() {
-  Environment environment{.variable = process_variable};
+  Environment environment{.variable = process_variable, .names = process_names};
+  environment.program = program_invocation_short_name;
   std::vector<char> storage(4096);
   passwd entry{};
   passwd* found = nullptr;

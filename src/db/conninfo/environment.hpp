@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pgdbm::db::conninfo {
 
@@ -14,8 +15,11 @@ struct Environment {
   std::function<std::optional<std::string>(std::string_view name)> variable = [](std::string_view) {
     return std::optional<std::string>{};
   };
+  /// Those that are set.
+  std::function<std::vector<std::string>()> names = [] { return std::vector<std::string>{}; };
   std::string account{};       ///< name of the user the process runs as; may be empty
   std::string account_home{};  ///< used when HOME says nothing; may be empty
+  std::string program{};       ///< its name, without the path
 
   /// Where the files with a dot lie; empty when there is no such place.
   [[nodiscard]] std::string home() const;

@@ -14,7 +14,9 @@ bool is_known(const Pair& pair) {
 
 /// A dbname that looks like a connection string is one to some programs (psql), with a password of its own.
 bool is_secret(const Pair& pair) {
-  if (pair.name == "dbname") return is_uri(pair.value) || pair.value.find('=') != std::string::npos;
+  if (is_uri(pair.value)) return true;  // of whatever: it was put into the wrong place
+  if (pair.name == "options") return pair.value.find('.') != std::string::npos;  // a setting of the program's own
+  if (pair.name == "dbname") return pair.value.find('=') != std::string::npos;
   const auto* const entry = find_option(pair.name);
   return entry != nullptr && entry->is_secret;
 }

@@ -131,7 +131,12 @@ Result<net::ConnectOptions> resolve(std::string_view connection_string, const En
                                     net::Duration default_timeout) {
   const auto settings = gather_settings(connection_string, environment);
   if (!settings) return settings.error();
-  SettingReader reader{*settings};
+  return resolve(*settings, environment, default_timeout);
+}
+
+Result<net::ConnectOptions> resolve(const Settings& settings, const Environment& environment,
+                                    net::Duration default_timeout) {
+  SettingReader reader{settings};
   net::ConnectOptions connect;
   connect.hosts = read_hosts(reader);
   connect.host_order = read_host_order(reader);

@@ -13,15 +13,28 @@ namespace pgdbm::db::conninfo {
 
 namespace {
 
-void add(Settings& settings, OptionValues values, const std::string& origin) {
-  for (auto& [name, value] : values) settings.try_emplace(name, Setting{std::move(value), origin});
+constexpr std::string_view the_string = "the connection string";
+
+void add(Settings& settings, OptionValues values, const std::string& origin, Source source) {
+  for (auto& [name, value] : values) settings.try_emplace(name, Setting{std::move(value), origin, source});
+}
+
+std::optional<Fault> refuse_twice(const Settings& given, const OptionValues& values) {
+  for (const auto& [name, setting] : given) {
+    if (!values.contains(name)) continue;
+    return Fault{.kind = FaultKind::configuration,
+                 .message = fmt::format("'{}' is said twice: by {} and by {}. Say it in one of them.", name,
+                                        setting.origin, the_string)};
+  }
+  return std::nullopt;
 }
 
 void add_variable(Settings& settings, std::string_view option, std::string_view variable,
                   const Environment& environment) {
   if (variable.empty() || settings.contains(option)) return;
   if (auto value = environment.variable(variable)) {
-    settings.try_emplace(std::string{option}, Setting{*std::move(value), fmt::format("the variable {}", variable)});
+    settings.try_emplace(std::string{option},
+                         Setting{*std::move(value), fmt::format("the variable {}", variable), Source::environment});
   }
 }
 
@@ -37,7 +50,7 @@ std::optional<Fault> add_service(Settings& settings, const Environment& environm
   add_variable(settings, "servicefile", "PGSERVICEFILE", environment);
   auto service = find_service(*name, value_of(settings, "servicefile"), environment);
   if (!service) return service.error();
-  add(settings, std::move(service->values), fmt::format("the service file {}", service->path));
+  add(settings, std::move(service->values), fmt::format("the service file {}", service->path), Source::service);
   return std::nullopt;
 }
 
@@ -61,15 +74,16 @@ std::optional<Fault> refuse_what_cannot_be(const Settings& settings) {
 
 }  // namespace
 
-Result<Settings> gather_settings(std::string_view connection_string, const Environment& environment) {
+Result<Settings> gather_settings(std::string_view connection_string, const Environment& environment, Settings given) {
   auto values = parse(connection_string);
   if (!values) return values.error();
-  Settings settings;
-  add(settings, *std::move(values), "the connection string");
+  if (auto fault = refuse_twice(given, *values)) return *std::move(fault);
+  auto settings = std::move(given);
+  add(settings, *std::move(values), std::string{the_string}, Source::connection_string);
   if (auto fault = add_service(settings, environment)) return *std::move(fault);
   for (const auto& entry : option_table()) add_variable(settings, entry.name, entry.variable, environment);
   if (environment.variable("PGREQUIRESSL").value_or("").starts_with('1')) {  // PGSSLMODE wins
-    settings.try_emplace("sslmode", Setting{"require", "the variable PGREQUIRESSL"});
+    settings.try_emplace("sslmode", Setting{"require", "the variable PGREQUIRESSL", Source::environment});
   }
   if (auto fault = refuse_what_cannot_be(settings)) return *std::move(fault);
   return settings;

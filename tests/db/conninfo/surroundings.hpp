@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pgdbm::db::conninfo {
 
@@ -60,6 +61,12 @@ class Surroundings : public ::testing::Test {
               if (found == variables.end()) return std::nullopt;
               return found->second;
             },
+            .names =
+                [this] {
+                  std::vector<std::string> names;
+                  for (const auto& [name, value] : variables) names.push_back(name);
+                  return names;
+                },
             .account = "ada",
             .account_home = "/nowhere"};
   }
