@@ -136,6 +136,15 @@ TEST_F(ConfigSettings, AreThoseOfEachSession) {
   run(db.disconnect());
 }
 
+TEST_F(ConfigSettings, MayBeAsLongAsIsAllowed) {
+  auto c = by_parts();
+  c.server_settings = {{"app.long", std::string(9'700, 'x')}};
+  AsyncDatabaseManager db{c};
+  run(db.connect());
+  EXPECT_EQ(shown(db, "app.long").size(), 9'700U);
+  run(db.disconnect());
+}
+
 TEST_F(ConfigSettings, F23_OutliveAResetOfTheSession) {
   auto c = by_parts();
   c.max_connections = 1;

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -39,6 +41,20 @@ void add_password_of_variable(const DatabaseConfig& config, const conninfo::Envi
   }
 }
 
+/// A server closes the connection without a word when the startup message is longer than it takes, which would look as
+/// if there were no server.
+std::optional<Fault> find_too_long(const net::ConnectOptions& connect) {
+  constexpr std::size_t longest = 10'000;
+  constexpr std::size_t around = 64;  // names of what is always there
+  auto size = around + connect.user.size() + connect.database.size();
+  for (const auto& [name, value] : connect.settings) size += name.size() + value.size() + 2;
+  if (size <= longest) return std::nullopt;
+  return Fault{.kind = FaultKind::configuration,
+               .message = "The settings of the session (server_settings, options) make a startup message of " +
+                          std::to_string(size) + " bytes, and a server takes " + std::to_string(longest) +
+                          ". Set the long ones for the role (ALTER ROLE … SET)."};
+}
+
 }  // namespace
 
 Result<net::ConnectOptions> connect_options(const DatabaseConfig& config, const conninfo::Environment& environment) {
@@ -55,6 +71,7 @@ Result<net::ConnectOptions> connect_options(const DatabaseConfig& config, const 
   auto session = session_settings(config, *settings, std::move(connect->settings), environment.program);
   if (!session) return session.error();
   connect->settings = *std::move(session);
+  if (auto too_long = find_too_long(*connect)) return *std::move(too_long);
   add_password_of_variable(config, environment, *connect);
   connect->cached_statements = config.statement_cache_size;
   return connect;

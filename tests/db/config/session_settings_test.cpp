@@ -122,6 +122,12 @@ TEST_F(ConfigSession, RefusesWhatIsNoSetting) {
             "The value of 'app.key' in server_settings has a NUL byte in it.");
 }
 
+TEST_F(ConfigSession, IsNoLongerThanAServerTakes) {
+  EXPECT_EQ(fault_of({.server_settings = {{"app.key", std::string(9'000, 'x')}}}), "no fault");
+  EXPECT_THAT(fault_of({.server_settings = {{"app.key", std::string(10'000, 'x')}}}),
+              HasSubstr("bytes, and a server takes 10000. Set the long ones for the role"));
+}
+
 TEST_F(ConfigSession, F36_SendsNothingToAPoolerThatTakesNothing) {
   EXPECT_THAT(of({.send_settings = SendSettings::never}), ElementsAre(Pair("application_name", "shop")));
   EXPECT_EQ(fault_of({.statement_timeout = 1s, .send_settings = SendSettings::never}),
