@@ -10,6 +10,8 @@
 #include <pgdbm/db/row.hpp>
 #include <pgdbm/db/schema_manager.hpp>
 #include <pgdbm/db/shared_pool.hpp>
+#include <pgdbm/db/sync_manager.hpp>
+#include <pgdbm/db/sync_transaction.hpp>
 #include <pgdbm/db/transaction.hpp>
 
 #include <pgdbm/sql/query.hpp>

@@ -115,6 +115,7 @@ class AsyncDatabaseManager final : public db::Verbs {
                                      std::source_location where = std::source_location::current()) const;
 
  private:
+  friend class SyncDatabaseManager;
   class Handle;
   struct Core;
 

@@ -69,6 +69,8 @@ class Transaction final : public db::Verbs {
   }
 
  private:
+  friend class SyncTransaction;
+
   asio::awaitable<Transaction> begin_savepoint();
   /// Commits or releases; rolls back and throws `failure` when there is one.
   asio::awaitable<void> end(std::exception_ptr failure);

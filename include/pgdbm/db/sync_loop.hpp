@@ -1,0 +1,93 @@
+// An event loop without a thread of its own, for programs that have none: whoever waits for something drives it
+// meanwhile, for himself and for all who wait too. One drives at a time; when he has his answer, the next goes on.
+//
+// Any thread may call. While nobody waits, nothing moves: timers and sockets are seen to when the next one comes.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace pgdbm {
+
+namespace asio = boost::asio;
+
+namespace db {
+
+class SyncLoop {
+ public:
+  SyncLoop();
+  SyncLoop(const SyncLoop&) = delete;
+  SyncLoop& operator=(const SyncLoop&) = delete;
+  ~SyncLoop();
+
+  /// Runs `work` to its end, and returns or throws what it does. It may run on the thread of another who waits.
+  /// Throws ConfigurationError when called from within the work of another: it would wait for itself.
+  template <class T>
+  T wait_for(asio::awaitable<T> work) {
+    std::exception_ptr failure;
+    if constexpr (std::is_void_v<T>) {
+      run(attempt(std::move(work), failure));
+      if (failure) std::rethrow_exception(failure);
+    } else {
+      std::optional<T> value;
+      run(keep(std::move(work), value, failure));
+      if (failure) std::rethrow_exception(failure);
+      return *std::move(value);
+    }
+  }
+
+  /// Calls `action` while nobody else moves anything here; at once from within.
+  void exclusively(const std::function<void()>& action);
+
+  /// For what stays behind when its caller has gone: pools and their sockets.
+  [[nodiscard]] asio::any_io_executor executor() { return context_.get_executor(); }
+
+ private:
+  struct Call;
+  class InPlace;
+
+  // They keep a failure themselves: what would pass it on might still hold it when the caller already has it, on
+  // another thread.
+  template <class T>
+  static asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& value, std::exception_ptr& failure) {
+    try {
+      value.emplace(co_await std::move(work));
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }
+  static asio::awaitable<void> attempt(asio::awaitable<void> work, std::exception_ptr& failure);
+
+  /// Requires: the work does not throw.
+  void run(asio::awaitable<void> work);
+  void begin(asio::awaitable<void> work, Call& call, const asio::any_io_executor& executor);
+  void drive(Call& call) noexcept;
+  void enter(Call& call) noexcept;
+  void leave() noexcept;
+  void ended(Call& call) noexcept;
+
+  asio::io_context context_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> guard_;
+
+  std::mutex mutex_;
+  bool is_driven_ = false;
+  std::deque<Call*> line_;  ///< who waits while another drives, and has no answer yet
+  std::chrono::steady_clock::time_point left_at_;
+
+  Call* driving_ = nullptr;  ///< the driver's own; only he looks
+};
+
+}  // namespace db
+
+}  // namespace pgdbm
