@@ -19,6 +19,8 @@ constexpr std::array cases{
          20'000, 0.60, std::nullopt, pgdbm_flights_one_sync, libpq_flights},
     Case{"one_at_a_time", "a coroutine, a manager, one statement after the other; libpq: PQexecPrepared", "statement",
          5'000, std::nullopt, 1.00, pgdbm_one_at_a_time, libpq_one_at_a_time},
+    Case{"one_at_a_time_sync", "the same without an event loop: a blocking manager", "statement",
+         5'000, std::nullopt, 0.85, pgdbm_one_at_a_time_sync, libpq_one_at_a_time},
     Case{"copy_in_text", "COPY of a million rows; pgdbm: binary; libpq: PQputCopyData, text", "row",
          row_count, std::nullopt, 0.90, pgdbm_copy_binary, libpq_copy_text},
     Case{"copy_in_binary", "COPY of a million rows; libpq: PQputCopyData, binary", "row",

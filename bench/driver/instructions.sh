@@ -12,7 +12,7 @@ command -v valgrind >/dev/null || die "instructions: valgrind is needed, and not
 program=build/release/bench/driver/pgdbm_beside_libpq
 
 cases=("$@")
-((${#cases[@]})) || cases=(bulk_read own_syncs one_sync one_at_a_time copy_in_text copy_in_binary)
+((${#cases[@]})) || cases=(bulk_read own_syncs one_sync one_at_a_time one_at_a_time_sync copy_in_text copy_in_binary)
 folder=${PGDBM_CALLGRIND_KEEP:-$(mktemp -d)}
 mkdir -p "$folder"
 
@@ -42,7 +42,7 @@ count() {
   sed -n 's/.*Collected : \([0-9]*\).*/\1/p' "$log"
 }
 
-printf '%-16s %10s %10s %7s\n' 'instructions' pgdbm libpq ratio
+printf '%-18s %10s %10s %7s\n' 'instructions' pgdbm libpq ratio
 for name in "${cases[@]}"; do
   case $name in
     bulk_read | copy_in_*) short=2000 long=52000 ;;
@@ -54,9 +54,9 @@ for name in "${cases[@]}"; do
     figures+=($(((many - few) / (long - short))))
   done
   if ((figures[0] > 0)); then
-    printf '%-16s %10d %10d %7s\n' "$name" "${figures[@]}" \
+    printf '%-18s %10d %10d %7s\n' "$name" "${figures[@]}" \
       "$((figures[0] * 100 / figures[1] / 100)).$(printf '%02d' $((figures[0] * 100 / figures[1] % 100)))"
   else
-    printf '%-16s %10s %10d %7s\n' "$name" - "${figures[1]}" -
+    printf '%-18s %10s %10d %7s\n' "$name" - "${figures[1]}" -
   fi
 done

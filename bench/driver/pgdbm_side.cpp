@@ -3,6 +3,7 @@
 #include "db/conninfo/resolve.hpp"
 #include <pgdbm/db/manager.hpp>
 #include <pgdbm/db/row_mapper.hpp>
+#include <pgdbm/db/sync_manager.hpp>
 
 #include "net/connect.hpp"
 #include "net/copy_in.hpp"
@@ -98,6 +99,26 @@ class OneAtATime final : public WithManager {
     }
   }
 
+  std::uint64_t sum_ = 0;
+};
+
+class OneAtATimeSync final : public Side {
+ public:
+  explicit OneAtATimeSync(const std::string& connection_string)
+      : db_(DatabaseConfig{.connection_string = connection_string, .max_connections = 1}) {
+    db_.connect();
+  }
+
+  void run(std::size_t size) override {
+    sum_ = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      sum_ += checksum_of(db_.fetch_one<Account>(account_select, account_of(i)).value());
+    }
+  }
+  std::uint64_t checksum() override { return sum_; }
+
+ private:
+  SyncDatabaseManager db_;
   std::uint64_t sum_ = 0;
 };
 
@@ -231,6 +252,9 @@ std::unique_ptr<Side> pgdbm_bulk_read(const std::string& connection_string) {
 }
 std::unique_ptr<Side> pgdbm_one_at_a_time(const std::string& connection_string) {
   return std::make_unique<OneAtATime>(connection_string);
+}
+std::unique_ptr<Side> pgdbm_one_at_a_time_sync(const std::string& connection_string) {
+  return std::make_unique<OneAtATimeSync>(connection_string);
 }
 std::unique_ptr<Side> pgdbm_flights_own_syncs(const std::string& connection_string) {
   return std::make_unique<FlightsOwnSyncs>(connection_string);

@@ -10,6 +10,7 @@ namespace pgdbm::bench {
 
 [[nodiscard]] std::unique_ptr<Side> pgdbm_bulk_read(const std::string& connection_string);
 [[nodiscard]] std::unique_ptr<Side> pgdbm_one_at_a_time(const std::string& connection_string);
+[[nodiscard]] std::unique_ptr<Side> pgdbm_one_at_a_time_sync(const std::string& connection_string);
 /// A hundred coroutines on one connection, each with one statement under way and a Sync behind each of them.
 [[nodiscard]] std::unique_ptr<Side> pgdbm_flights_own_syncs(const std::string& connection_string);
 
