@@ -8,6 +8,7 @@
 #include <pgdbm/db/manager.hpp>
 #include <pgdbm/db/masked.hpp>
 #include <pgdbm/db/row.hpp>
+#include <pgdbm/db/row_stream.hpp>
 #include <pgdbm/db/schema_manager.hpp>
 #include <pgdbm/db/shared_pool.hpp>
 #include <pgdbm/db/sync_manager.hpp>

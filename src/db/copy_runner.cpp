@@ -1,9 +1,11 @@
 #include "db/copy_runner.hpp"
 
+#include "db/role_guard.hpp"
 #include "db/type_query.hpp"
 #include <pgdbm/db/row_mapper.hpp>
 
 #include "net/copy_in.hpp"
+#include "net/copy_out.hpp"
 
 #include <pgdbm/sql/identifier.hpp>
 
@@ -32,14 +34,14 @@ Fault unfit(std::string message) {
   return {.kind = FaultKind::conversion, .message = std::move(message)};
 }
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   auto result = sql::quote_identifier(name);
   if (!result) raise(result.error());
   return *std::move(result);
 }
 
 std::string quoted_name(const TableName& name) {
-  return name.schema.empty() ? quoted(name.table) : quoted(name.schema) + "." + quoted(name.table);
+  return name.schema.empty() ? in_quotes(name.table) : in_quotes(name.schema) + "." + in_quotes(name.table);
 }
 
 std::string names_of(const std::vector<Column>& columns) {
@@ -56,7 +58,7 @@ asio::awaitable<std::vector<Column>> columns_of(const Venue& venue, const std::s
       "ORDER BY a.attnum";
   const Statement statement{Source::of_literal(query), nullptr, types::encode_parameters(table)};
   RowCollector<Column> columns;
-  Venue here{*venue.connection, venue.types};
+  Venue here{*venue.connection, venue.types, venue.deadline};
   here.opening = venue.opening;
   here.role = venue.role;
   const std::optional<std::string> no_schema;
@@ -95,7 +97,7 @@ asio::awaitable<std::vector<types::Oid>> types_of(const Venue& venue, const std:
     if (!registry.knows(column.type)) unknown.push_back(column.type);
   }
   if (!unknown.empty()) {
-    const auto looked_up = co_await look_up_types(*venue.connection, unknown, registry);
+    const auto looked_up = co_await look_up_types(*venue.connection, unknown, registry, venue.deadline);
     if (!looked_up) raise(looked_up.error());
   }
   std::vector<types::Oid> plain;
@@ -116,6 +118,32 @@ asio::awaitable<void> send_all(net::CopyIn& copy, CopySource& source, types::For
   if (format == types::Format::binary) copy.buffer().append_integer(binary_end);
 }
 
+/// In pieces that are worth a system call, whatever the source's are.
+asio::awaitable<void> send_data(net::CopyIn& copy, DataSource& source) {
+  for (auto piece = co_await source.next(); !piece.empty(); piece = co_await source.next()) {
+    while (!piece.empty()) {
+      const auto part = piece.substr(0, net::CopyIn::good_piece - copy.size());
+      copy.buffer().append(part);
+      piece.remove_prefix(part.size());
+      if (copy.size() < net::CopyIn::good_piece) continue;
+      const auto refused = co_await copy.send();  // named: as a condition GCC 12 makes an illegal instruction of it
+      if (refused) co_return;
+    }
+  }
+}
+
+/// Throws what failed on our side, else what failed on the server's.
+asio::awaitable<std::uint64_t> end(net::CopyIn& copy, std::exception_ptr failure, const Statement& statement,
+                                   const std::optional<std::string>& schema) {
+  if (failure) {
+    (void)co_await copy.abort("the program could not give all of the data");
+    std::rethrow_exception(failure);
+  }
+  auto outcome = co_await copy.finish();
+  if (outcome.fault) raise_for(*std::move(outcome.fault), statement, schema);
+  co_return outcome.rows;
+}
+
 }  // namespace
 
 asio::awaitable<std::uint64_t> run_copy(Venue venue, const CopyTarget& target, CopySource& source) {
@@ -126,13 +154,13 @@ asio::awaitable<std::uint64_t> run_copy(Venue venue, const CopyTarget& target, C
   const auto format = source.fits_binary(types) ? types::Format::binary : types::Format::text;
 
   std::vector<std::string> names;
-  for (const auto& column : columns) names.push_back(quoted(column.name));
+  for (const auto& column : columns) names.push_back(in_quotes(column.name));
   const Statement statement{Source{fmt::format("COPY {} ({}) FROM STDIN (FORMAT {})", table, fmt::join(names, ", "),
                                                format == types::Format::binary ? "binary" : "text")},
                             nullptr,
                             {}};
   const std::optional<std::string> no_schema;
-  auto begun = co_await net::CopyIn::begin(venue.connection->shared_from_this(), statement.text());
+  auto begun = co_await net::CopyIn::begin(venue.connection->shared_from_this(), statement.text(), venue.deadline);
   if (!begun) raise_for(begun.error(), statement, no_schema);
   const auto copy = *std::move(begun);
 
@@ -142,12 +170,46 @@ asio::awaitable<std::uint64_t> run_copy(Venue venue, const CopyTarget& target, C
   } catch (...) {
     failure = std::current_exception();
   }
+  co_return co_await end(*copy, failure, statement, no_schema);
+}
+
+asio::awaitable<std::uint64_t> run_copy_in(Venue venue, const Statement& statement,
+                                           const std::optional<std::string>& schema, DataSource& source) {
+  if (venue.role != nullptr) expect_kept_role(statement, *venue.role);
+  co_await send_opening(venue);
+  auto begun = co_await net::CopyIn::begin(venue.connection->shared_from_this(), statement.text(), venue.deadline);
+  if (!begun) raise_for(begun.error(), statement, schema);
+  const auto copy = *std::move(begun);
+  std::exception_ptr failure;
+  try {
+    co_await send_data(*copy, source);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  co_return co_await end(*copy, failure, statement, schema);
+}
+
+asio::awaitable<std::uint64_t> run_copy_out(Venue venue, const Statement& statement,
+                                            const std::optional<std::string>& schema, DataSink& sink) {
+  if (venue.role != nullptr) expect_kept_role(statement, *venue.role);
+  co_await send_opening(venue);
+  net::CopyOut copy{venue.connection->shared_from_this(), statement.text(), venue.deadline};
+  std::exception_ptr failure;
+  try {
+    for (auto piece = co_await copy.receive(); !piece.empty(); piece = co_await copy.receive()) {
+      const std::string_view text{reinterpret_cast<const char*>(piece.data()), piece.size()};
+      co_await sink.take(text);
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
   if (failure) {
-    (void)co_await copy->abort("a row could not be encoded");
+    (void)co_await copy.abort();
     std::rethrow_exception(failure);
   }
-  auto outcome = co_await copy->finish();
-  if (outcome.fault) raise_for(*std::move(outcome.fault), statement, no_schema);
+  auto outcome = co_await copy.finish();
+  if (outcome.fault) raise_for(*std::move(outcome.fault), statement, schema);
+  sink.finish();
   co_return outcome.rows;
 }
 

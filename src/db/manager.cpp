@@ -2,6 +2,7 @@
 #include "db/copy_runner.hpp"
 #include "db/ear.hpp"
 #include "db/statement_runner.hpp"
+#include "db/stream_runner.hpp"
 #include "db/transaction_level.hpp"
 #include <pgdbm/db/manager.hpp>
 #include <pgdbm/db/schema_manager.hpp>
@@ -42,13 +43,13 @@ struct AsyncDatabaseManager::Core {
   }
 
   /// With the text of a plain statement, perhaps a place behind others.
-  [[nodiscard]] asio::awaitable<pool::Lease> acquire(std::string_view statement = {}) const {
+  [[nodiscard]] asio::awaitable<pool::Lease> acquire(net::TimePoint deadline, std::string_view statement = {}) const {
     if (!pool) {
       raise({.kind = FaultKind::pool_closed,
              .message = "The manager is not connected. co_await connect() first, or make it over a shared pool."});
     }
     const auto kept = pool;
-    auto lease = co_await kept->acquire(statement);
+    auto lease = co_await kept->acquire(statement, deadline);
     co_return std::move(lease).value();
   }
 };
@@ -56,8 +57,9 @@ struct AsyncDatabaseManager::Core {
 /// A core and a schema: all that a manager is.
 class AsyncDatabaseManager::Handle final : public db::Target {
  public:
-  Handle(std::shared_ptr<Core> c, std::optional<std::string> s, SchemaIsolation isolation)
-      : core(std::move(c)), schema_(std::move(s)) {
+  Handle(std::shared_ptr<Core> c, std::optional<std::string> s, SchemaIsolation isolation,
+         db::TimeLimit limit = db::no_time_limit)
+      : core(std::move(c)), schema_(std::move(s)), limit_(limit) {
     if (isolation == SchemaIsolation::none) return;
     if (!schema_) {
       raise({.kind = FaultKind::configuration,
@@ -67,17 +69,29 @@ class AsyncDatabaseManager::Handle final : public db::Target {
   }
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return schema_; }
+  [[nodiscard]] std::shared_ptr<const db::Target> within(db::TimeLimit limit) const override {
+    return std::make_shared<const Handle>(core, schema_, isolation(), limit);
+  }
 
   asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override {
     auto lease = core->acquire_now(statement.text());
     if (!lease) return run_when_acquired(statement, reader);
-    return db::run_statement(venue(std::move(lease)), statement, schema_, reader);
+    return db::run_statement(venue_on(std::move(lease), db::deadline_within(limit_)), statement, schema_, reader);
   }
 
   asio::awaitable<ExecuteResult> run_for_each_row(const db::Statement& statement,
                                                   std::span<const std::size_t> ends) const override {
-    auto here = venue(co_await core->acquire());
+    auto here = co_await venue();
     co_return co_await db::run_for_each_row(std::move(here), statement, ends, schema_);
+  }
+
+  std::unique_ptr<db::RowFeed> open_feed(db::Statement statement) const override {
+    auto acquire = [core = core, limit = limit_]() -> asio::awaitable<db::Venue> {
+      const auto deadline = db::deadline_within(limit);
+      auto lease = co_await core->acquire(deadline);
+      co_return db::Venue{std::move(lease), core->types, deadline};
+    };
+    return std::make_unique<db::LoneFeed>(std::move(acquire), limit_, std::move(statement), schema_, role_);
   }
 
   asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override {
@@ -85,9 +99,27 @@ class AsyncDatabaseManager::Handle final : public db::Target {
       const auto level = co_await begin({}, into.called_at);
       co_return co_await ended(level, level->copy(into, source));
     }
-    auto here = venue(co_await core->acquire());
+    auto here = co_await venue();
     here.lease.held_at(into.called_at);
     co_return co_await db::run_copy(std::move(here), into, source);
+  }
+
+  asio::awaitable<std::uint64_t> copy_out(const db::Statement& statement, db::DataSink& sink) const override {
+    if (!role_.empty()) {
+      const auto level = co_await begin({});
+      co_return co_await ended(level, level->copy_out(statement, sink));
+    }
+    auto here = co_await venue();
+    co_return co_await db::run_copy_out(std::move(here), statement, schema_, sink);
+  }
+
+  asio::awaitable<std::uint64_t> copy_in(const db::Statement& statement, db::DataSource& source) const override {
+    if (!role_.empty()) {
+      const auto level = co_await begin({});
+      co_return co_await ended(level, level->copy_in(statement, source));
+    }
+    auto here = co_await venue();
+    co_return co_await db::run_copy_in(std::move(here), statement, schema_, source);
   }
 
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override {
@@ -95,34 +127,44 @@ class AsyncDatabaseManager::Handle final : public db::Target {
       const auto level = co_await begin({});
       co_return co_await ended(level, level->run_script(statement));
     }
-    auto here = venue(co_await core->acquire());
+    auto here = co_await venue();
     co_return co_await db::run_script(std::move(here), statement, schema_);
   }
 
   asio::awaitable<std::shared_ptr<Transaction::Level>> begin(
       TransactionOptions options, std::optional<std::source_location> where = std::nullopt) const {
     auto session = std::make_shared<Transaction::Level::Session>();
-    session->lease = co_await core->acquire();
+    session->lease = co_await core->acquire(db::deadline_within(limit_));
     if (where) session->lease.held_at(*where);
     session->schema = schema_;
     session->role = role_;
     session->types = core->types;
     session->opening = db::begin_statement(options);
-    co_return std::make_shared<Transaction::Level>(session, 0);
+    co_return std::make_shared<Transaction::Level>(session, 0, limit_);
   }
 
   const std::shared_ptr<Core> core;
 
  private:
-  [[nodiscard]] db::Venue venue(pool::Lease lease) const {
-    db::Venue venue{std::move(lease), core->types};
+  [[nodiscard]] SchemaIsolation isolation() const noexcept {
+    return role_.empty() ? SchemaIsolation::none : SchemaIsolation::role;
+  }
+  [[nodiscard]] db::Venue venue_on(pool::Lease lease, net::TimePoint deadline) const {
+    db::Venue venue{std::move(lease), core->types, deadline};
     if (!role_.empty()) venue.role = &role_;
     return venue;
   }
 
   asio::awaitable<ExecuteResult> run_when_acquired(const db::Statement& statement, db::RowReader* reader) const {
-    auto here = venue(co_await core->acquire(statement.text()));
+    auto here = co_await venue(statement.text());
     co_return co_await db::run_statement(std::move(here), statement, schema_, reader);
+  }
+
+  /// A connection of the pool, or for a plain statement a place on one, for as long as it takes.
+  asio::awaitable<db::Venue> venue(std::string_view plain_statement = {}) const {
+    const auto deadline = db::deadline_within(limit_);
+    auto lease = co_await core->acquire(deadline, plain_statement);
+    co_return venue_on(std::move(lease), deadline);
   }
 
   /// What cannot carry the role along in its own flight has a transaction of its own.
@@ -145,6 +187,7 @@ class AsyncDatabaseManager::Handle final : public db::Target {
 
   std::optional<std::string> schema_;
   std::string role_;  ///< empty: none
+  db::TimeLimit limit_;
 };
 
 namespace {

@@ -70,23 +70,13 @@ class Opening {
   types::Parameters name_;
 };
 
-/// For what cannot carry it along. A role without a transaction would be left at once.
-asio::awaitable<void> send_opening(Venue& venue) {
-  if (venue.opening == nullptr || venue.opening->empty()) co_return;
-  const Opening opening{venue};
-  std::vector<net::BoundStatement> flight;
-  opening.lead(flight);
-  auto outcome = co_await venue.connection->execute_batch(flight);
-  opening.expect_done(outcome);
-}
-
 /// Both in one flight.
 asio::awaitable<wire::QueryOutcome> execute_behind_opening(Venue& venue, net::BoundStatement statement) {
   const Opening opening{venue};
   std::vector<net::BoundStatement> flight;
   opening.lead(flight);
   flight.push_back(statement);
-  auto batch = co_await venue.connection->execute_batch(flight);
+  auto batch = co_await venue.connection->execute_batch(flight, venue.deadline);
   opening.expect_done(batch);
   wire::QueryOutcome outcome;
   outcome.fault = std::move(batch.fault);
@@ -99,26 +89,8 @@ asio::awaitable<wire::QueryOutcome> execute_behind_opening(Venue& venue, net::Bo
 }
 
 asio::awaitable<wire::QueryOutcome> execute(Venue& venue, const net::BoundStatement& statement) {
-  return venue.connection->execute(statement.sql, statement.parameter_types, statement.values, statement.sink);
-}
-
-/// What can only be had as text is asked for as text: the server says what it is.
-asio::awaitable<std::vector<std::int16_t>> learn_formats(Venue& venue, const Statement& statement,
-                                                         const std::optional<std::string>& schema) {
-  co_await send_opening(venue);  // so that the transaction hears what describing has against the statement
-  auto& registry = *venue.types;
-  const auto& types = statement.parameters.types;
-  auto found = co_await find_formats(*venue.connection, statement.text(), types, registry);
-  if (!found) raise_for(found.error(), statement, schema);
-  registry.remember_formats(statement.key(), types, *found);
-  co_return *std::move(found);
-}
-
-asio::awaitable<void> learn_types(Venue& venue, const Statement& statement, const std::optional<std::string>& schema,
-                                  RowReader& reader) {
-  const auto looked_up = co_await look_up_types(*venue.connection, reader.unknown_types(), *venue.types);
-  if (!looked_up) raise_for(looked_up.error(), statement, schema);
-  reader.read_kept();
+  return venue.connection->execute(statement.sql, statement.parameter_types, statement.values, statement.sink,
+                                   venue.deadline);
 }
 
 }  // namespace
@@ -126,6 +98,35 @@ asio::awaitable<void> learn_types(Venue& venue, const Statement& statement, cons
 void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema) {
   describe(fault, statement, schema);
   raise(std::move(fault));
+}
+
+/// A role without a transaction would be left at once.
+asio::awaitable<void> send_opening(Venue& venue) {
+  if (venue.opening == nullptr || venue.opening->empty()) co_return;
+  const Opening opening{venue};
+  std::vector<net::BoundStatement> flight;
+  opening.lead(flight);
+  auto outcome = co_await venue.connection->execute_batch(flight, venue.deadline);
+  opening.expect_done(outcome);
+}
+
+asio::awaitable<std::vector<std::int16_t>> learn_formats(Venue& venue, const Statement& statement,
+                                                         const std::optional<std::string>& schema) {
+  co_await send_opening(venue);  // so that the transaction hears what describing has against the statement
+  auto& registry = *venue.types;
+  const auto& types = statement.parameters.types;
+  auto found = co_await find_formats(*venue.connection, statement.text(), types, registry, venue.deadline);
+  if (!found) raise_for(found.error(), statement, schema);
+  registry.remember_formats(statement.key(), types, *found);
+  co_return *std::move(found);
+}
+
+asio::awaitable<void> learn_types(Venue& venue, const Statement& statement, const std::optional<std::string>& schema,
+                                  RowReader& reader) {
+  const auto looked_up =
+      co_await look_up_types(*venue.connection, reader.unknown_types(), *venue.types, venue.deadline);
+  if (!looked_up) raise_for(looked_up.error(), statement, schema);
+  reader.read_kept();
 }
 
 asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& statement,
@@ -173,7 +174,7 @@ asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& st
     flight.push_back({statement.text(), parameters.types, row, nullptr});
     begin = end;
   }
-  auto outcome = co_await venue.connection->execute_batch(flight);
+  auto outcome = co_await venue.connection->execute_batch(flight, venue.deadline);
   if (opening) opening->expect_done(outcome);
   if (outcome.fault) {
     describe(*outcome.fault, statement, schema);
@@ -196,7 +197,7 @@ asio::awaitable<ExecuteResult> run_script(Venue venue, const Statement& statemen
                                           const std::optional<std::string>& schema) {
   if (venue.role != nullptr) expect_kept_role(statement, *venue.role);
   co_await send_opening(venue);
-  auto outcome = co_await venue.connection->execute_script(statement.text());
+  auto outcome = co_await venue.connection->execute_script(statement.text(), venue.deadline);
   if (outcome.fault) raise_for(*std::move(outcome.fault), statement, schema);
   co_return ExecuteResult{std::move(outcome.tag), outcome.rows};
 }

@@ -9,11 +9,14 @@
 
 #include "net/connection.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace pgdbm::db {
 
@@ -26,10 +29,18 @@ struct Venue {
   /// Under which the statement runs; null: under the connection's own. In a transaction it is taken on with the BEGIN.
   const std::string* role = nullptr;
 
-  Venue(net::Connection& kept, std::shared_ptr<TypeRegistry> t) : connection(&kept), types(std::move(t)) {}
-  Venue(pool::Lease l, std::shared_ptr<TypeRegistry> t)
-      : connection(&l.connection()), types(std::move(t)), lease(std::move(l)) {}
+  net::TimePoint deadline;  ///< of the statement, and of what has to be asked for its sake
+
+  Venue(net::Connection& kept, std::shared_ptr<TypeRegistry> t, net::TimePoint d)
+      : connection(&kept), types(std::move(t)), deadline(d) {}
+  Venue(pool::Lease l, std::shared_ptr<TypeRegistry> t, net::TimePoint d)
+      : connection(&l.connection()), types(std::move(t)), lease(std::move(l)), deadline(d) {}
 };
+
+/// Counted from now.
+[[nodiscard]] inline net::TimePoint deadline_within(TimeLimit limit) noexcept {
+  return limit == no_time_limit ? net::no_deadline : std::chrono::steady_clock::now() + limit;
+}
 
 /// Throws the fault of the statement, if any. It runs once, whatever has to be found out about its result: what it will
 /// return is asked before, where that matters, and types that are still unknown then are looked up behind its rows.
@@ -42,6 +53,15 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
 asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement,
                                                 std::span<const std::size_t> ends,
                                                 const std::optional<std::string>& schema);
+
+/// What a statement is asked and told around its run, for those who run it by and by: sends the opening, if there is
+/// one to send; asks what has to come as text (all in binary: none), and remembers it; looks up the types that the
+/// reader has met, and has it read what it kept.
+asio::awaitable<void> send_opening(Venue& venue);
+asio::awaitable<std::vector<std::int16_t>> learn_formats(Venue& venue, const Statement& statement,
+                                                         const std::optional<std::string>& schema);
+asio::awaitable<void> learn_types(Venue& venue, const Statement& statement, const std::optional<std::string>& schema,
+                                  RowReader& reader);
 
 /// Throws the fault of this statement, its place shown in the template that the caller wrote.
 [[noreturn]] void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema);

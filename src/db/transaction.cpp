@@ -1,4 +1,5 @@
 #include "db/copy_runner.hpp"
+#include "db/stream_runner.hpp"
 #include "db/transaction_level.hpp"
 #include <pgdbm/db/transaction.hpp>
 
@@ -24,6 +25,45 @@ asio::awaitable<ExecuteResult> Transaction::Level::run_for_each_row(const db::St
 asio::awaitable<std::uint64_t> Transaction::Level::copy(const db::CopyTarget& into, db::CopySource& source) const {
   expect_usable();
   co_return co_await db::run_copy(venue(), into, source);  // its first question opens the transaction
+}
+
+asio::awaitable<std::uint64_t> Transaction::Level::copy_out(const db::Statement& statement, db::DataSink& sink) const {
+  expect_usable();
+  co_return co_await db::run_copy_out(venue(), statement, session_->schema, sink);
+}
+
+asio::awaitable<std::uint64_t> Transaction::Level::copy_in(const db::Statement& statement,
+                                                           db::DataSource& source) const {
+  expect_usable();
+  co_return co_await db::run_copy_in(venue(), statement, session_->schema, source);
+}
+
+/// Its portal ends with the transaction, whatever becomes of the stream.
+class Transaction::Level::Feed final : public db::RowFeed {
+ public:
+  Feed(std::shared_ptr<const Level> level, db::Statement statement)
+      : level_(std::move(level)), portal_(std::move(statement), level_->schema()) {}
+
+  asio::awaitable<void> fetch(db::RowReader& reader, std::size_t rows) override {
+    if (portal_.is_done()) co_return;
+    level_->expect_usable();
+    auto venue = level_->venue();
+    co_await portal_.fetch(venue, reader, rows);
+  }
+
+  asio::awaitable<void> close() override {
+    if (portal_.is_done()) co_return;
+    level_->expect_usable();
+    co_await portal_.close();
+  }
+
+ private:
+  std::shared_ptr<const Level> level_;
+  db::Portal portal_;
+};
+
+std::unique_ptr<db::RowFeed> Transaction::Level::open_feed(db::Statement statement) const {
+  return std::make_unique<Feed>(shared_from_this(), std::move(statement));
 }
 
 asio::awaitable<ExecuteResult> Transaction::Level::run_script(const db::Statement& statement) const {

@@ -33,14 +33,21 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
     std::string role{};     ///< taken on with the BEGIN; empty: none
   };
 
-  Level(std::shared_ptr<Session> session, int depth) noexcept : session_(std::move(session)), depth_(depth) {}
+  Level(std::shared_ptr<Session> session, int depth, db::TimeLimit limit = db::no_time_limit) noexcept
+      : session_(std::move(session)), depth_(depth), limit_(limit) {}
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return session_->schema; }
+  [[nodiscard]] std::shared_ptr<const db::Target> within(db::TimeLimit limit) const override {
+    return std::make_shared<Level>(session_, depth_, limit);
+  }
   asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override;
   asio::awaitable<ExecuteResult> run_for_each_row(const db::Statement& statement,
                                                   std::span<const std::size_t> ends) const override;
   asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override;
+  asio::awaitable<std::uint64_t> copy_out(const db::Statement& statement, db::DataSink& sink) const override;
+  asio::awaitable<std::uint64_t> copy_in(const db::Statement& statement, db::DataSource& source) const override;
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override;
+  std::unique_ptr<db::RowFeed> open_feed(db::Statement statement) const override;
 
   asio::awaitable<void> begin_savepoint() const;
   /// COMMIT or RELEASE. Throws TransactionError when the server rolled back instead.
@@ -50,9 +57,11 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   [[nodiscard]] std::shared_ptr<Level> next() const { return std::make_shared<Level>(session_, depth_ + 1); }
 
  private:
+  class Feed;
+
   asio::awaitable<ExecuteResult> control(std::string text) const;
   [[nodiscard]] db::Venue venue() const {
-    db::Venue venue{session_->lease.connection(), session_->types};
+    db::Venue venue{session_->lease.connection(), session_->types, db::deadline_within(limit_)};
     venue.opening = &session_->opening;
     if (!session_->role.empty()) venue.role = &session_->role;
     return venue;
@@ -64,6 +73,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
 
   std::shared_ptr<Session> session_;
   int depth_;
+  db::TimeLimit limit_;
 };
 
 }  // namespace pgdbm

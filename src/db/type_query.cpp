@@ -76,11 +76,11 @@ class ColumnTypes final : public wire::RowSink {
 }  // namespace
 
 asio::awaitable<Result<void>> look_up_types(net::Connection& connection, std::span<const types::Oid> unknown,
-                                            TypeRegistry& registry) {
+                                            TypeRegistry& registry, net::TimePoint deadline) {
   const auto asked = types::encode_parameters(std::vector<types::Oid>{unknown.begin(), unknown.end()});
   RowCollector<CatalogueType> found;
   const wire::BindValues values{asked.formats, asked.values.view()};
-  auto outcome = co_await connection.execute(catalogue_query(), asked.types, values, &found);
+  auto outcome = co_await connection.execute(catalogue_query(), asked.types, values, &found, deadline);
   if (outcome.fault) co_return explained(*std::move(outcome.fault));
   for (auto& type : found.take()) registry.add(std::move(type));
   co_return Result<void>{};
@@ -88,14 +88,14 @@ asio::awaitable<Result<void>> look_up_types(net::Connection& connection, std::sp
 
 asio::awaitable<Result<std::vector<std::int16_t>>> find_formats(net::Connection& connection, std::string_view sql,
                                                                 std::span<const types::Oid> parameter_types,
-                                                                TypeRegistry& registry) {
+                                                                TypeRegistry& registry, net::TimePoint deadline) {
   ColumnTypes columns;
-  auto described = co_await connection.describe(sql, parameter_types, columns);
+  auto described = co_await connection.describe(sql, parameter_types, columns, deadline);
   if (described.fault) co_return *std::move(described.fault);
   std::vector<types::Oid> unknown;
   std::ranges::copy_if(columns.types, std::back_inserter(unknown), [&](auto type) { return !registry.knows(type); });
   if (!unknown.empty()) {
-    const auto looked_up = co_await look_up_types(connection, unknown, registry);
+    const auto looked_up = co_await look_up_types(connection, unknown, registry, deadline);
     if (!looked_up) co_return looked_up.error();
   }
   std::vector<std::int16_t> formats;

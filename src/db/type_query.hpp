@@ -17,12 +17,12 @@ namespace asio = boost::asio;
 
 /// Adds the types, and all that they are made of, to the registry: one round trip.
 asio::awaitable<Result<void>> look_up_types(net::Connection& connection, std::span<const types::Oid> unknown,
-                                            TypeRegistry& registry);
+                                            TypeRegistry& registry, net::TimePoint deadline);
 
 /// The formats in which a statement's result is to be asked for: text for the columns that the server cannot send in
 /// binary; none when there is no such column. One round trip without running it, a second for unknown types.
 asio::awaitable<Result<std::vector<std::int16_t>>> find_formats(net::Connection& connection, std::string_view sql,
                                                                 std::span<const types::Oid> parameter_types,
-                                                                TypeRegistry& registry);
+                                                                TypeRegistry& registry, net::TimePoint deadline);
 
 }  // namespace pgdbm::db

@@ -7,6 +7,7 @@
 
 #include <pgdbm/base/error.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -37,6 +38,17 @@ Statement Verbs::render(std::string text, types::Parameters parameters) const {
     rendered = std::make_shared<const std::string>(*std::move(filled));
   }
   return {Source{std::move(text)}, std::move(rendered), std::move(parameters)};
+}
+
+TimedVerbs Verbs::with_timeout(std::chrono::milliseconds limit) const {
+  if (limit <= std::chrono::milliseconds::zero()) {
+    raise({.kind = FaultKind::configuration,
+           .message = "The time limit is " + std::to_string(limit.count()) +
+                      " ms, in which no statement can end. Give it a time above zero."});
+  }
+  // So that it can be added to now.
+  constexpr std::chrono::hours longest{24 * 365 * 100};
+  return TimedVerbs{target_->within(std::min<std::chrono::milliseconds>(limit, longest))};
 }
 
 asio::awaitable<ExecuteResult> Verbs::execute_script(std::string_view text) const {
@@ -79,6 +91,16 @@ asio::awaitable<bool> Verbs::table_exists(std::string_view table) const {
   (void)sql::quote_identifier(name.table).value();
   return collect_value<bool>(target_,
                              {Source::of_literal(query), nullptr, types::encode_parameters(name.table, name.schema)});
+}
+
+asio::awaitable<std::uint64_t> Verbs::copy_out(std::shared_ptr<const Target> target, Statement statement,
+                                               std::unique_ptr<DataSink> sink) {
+  co_return co_await target->copy_out(statement, *sink);
+}
+
+asio::awaitable<std::uint64_t> Verbs::copy_in(std::shared_ptr<const Target> target, Statement statement,
+                                              std::unique_ptr<DataSource> source) {
+  co_return co_await target->copy_in(statement, *source);
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_for_each_row(std::shared_ptr<const Target> target, Statement statement,

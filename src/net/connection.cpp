@@ -99,7 +99,7 @@ void Connection::write_queued() {
   }
   queued_.clear();
   written_ = 0;
-  if (writer_ != nullptr) to_wake_.push_back(std::exchange(writer_, nullptr));
+  if (writer_ != nullptr) wake_up(*std::exchange(writer_, nullptr));
 }
 
 /// Data that is large: what the socket takes at once is not copied.
@@ -122,6 +122,11 @@ void Connection::wait_readable() {
 
 /// The next reading is when there is something, or, of a reply that is long, when there is much.
 void Connection::await_more() {
+  if (is_held_) {
+    awaits_release_ = true;
+    return;
+  }
+  if (std::exchange(may_have_more_, false)) return read_soon();
   const bool may_rest = !in_flight_.empty() && !waits_writable_;
   const auto rest = may_rest ? pace_.rest() : ReadPace::Clock::duration{};
   if (rest > ReadPace::Clock::duration::zero() && socket_.rest()) {
@@ -133,6 +138,18 @@ void Connection::await_more() {
   } else {
     wait_readable();
   }
+}
+
+void Connection::read_on() {
+  is_held_ = false;
+  if (std::exchange(awaits_release_, false) && is_open()) read_soon();
+}
+
+/// Without asking the socket, which does not tell of what TLS holds already.
+void Connection::read_soon() {
+  may_have_more_ = false;
+  asio::post(socket_.executor(),
+             [handler = ReadHandler{shared_from_this()}]() mutable { handler(boost::system::error_code{}); });
 }
 
 /// Callers first, then the next wait: arming it is a system call, which passes while the server has what they send.
@@ -169,7 +186,8 @@ bool Connection::read_available() {
     pace_.took(moved.count);
     const bool came_back_full = moved.count == room.size();
     if (!take_frames()) return false;
-    if (!came_back_full) return true;
+    if (is_held_) may_have_more_ = true;
+    if (is_held_ || !came_back_full) return true;
     if (received_.capacity() < largest_read) (void)received_.prepare(received_.capacity());
   }
 }
@@ -201,7 +219,7 @@ bool Connection::take_frame(const wire::Frame& frame) {
     case wire::QuerySession::Progress::more:
       return true;
     case wire::QuerySession::Progress::copy_in:
-      to_wake_.push_back(&exchange);
+      wake_up(exchange);
       return true;
     case wire::QuerySession::Progress::refuse_copy_in:
       refuse_copy_in(exchange.session.protocol());
@@ -225,7 +243,7 @@ void Connection::finish_front() {
   learn(exchange);
   if (exchange.withdrawal != Exchange::Withdrawal::none) settle_withdrawn(exchange);
   exchange.state = Exchange::State::answered;
-  to_wake_.push_back(&exchange);
+  wake_up(exchange);
   if (exchange.session.takes_copy_in()) is_copying_in_ = false;
   if (in_flight_.empty()) return;
   auto& next = *in_flight_.front();
@@ -274,6 +292,7 @@ void Connection::wake() {
   while (!to_wake_.empty()) {
     auto* const exchange = to_wake_.front();
     to_wake_.pop_front();
+    exchange->is_to_wake = false;
     if (exchange->state == Exchange::State::answered) exchange->connection = nullptr;
     if (exchange->is_stand_in) {
       if (exchange->state == Exchange::State::answered) delete exchange;
@@ -306,7 +325,7 @@ void Connection::lose(FaultKind kind, std::string why) {
                           .was_sent = exchange->first_byte < total_written_};
     if (exchange->withdrawal != Exchange::Withdrawal::none) settle_withdrawn(*exchange);
     exchange->state = Exchange::State::answered;
-    to_wake_.push_back(exchange);
+    wake_up(*exchange);
   }
   end_ = Fault{.kind = kind, .message = std::move(why), .report = last_words_, .was_sent = false};
   if (last_words_) end_.message += ": " + last_words_->message;

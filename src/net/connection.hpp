@@ -36,6 +36,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pgdbm::net {
@@ -92,12 +93,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<wire::QueryOutcome> describe(std::string_view sql, std::span<const std::uint32_t> parameter_types,
                                                wire::RowSink& sink, TimePoint deadline = no_deadline);
 
-  /// Any number of statements without parameters, by the simple protocol; results are passed over.
+  /// Any number of statements without parameters, by the simple protocol; results are passed over. (COPY: copy_in.hpp
+  /// and copy_out.hpp. Rows by and by: row_stream.hpp.)
   asio::awaitable<wire::QueryOutcome> execute_script(std::string_view sql, TimePoint deadline = no_deadline);
-
-  /// A COPY … TO STDOUT: its data goes to the sink. (COPY … FROM STDIN: copy_in.hpp. Rows by and by: row_stream.hpp.)
-  asio::awaitable<wire::QueryOutcome> copy_out(std::string_view sql, wire::CopySink& sink,
-                                               TimePoint deadline = no_deadline);
 
   /// Asks the server to cancel what it is running for this connection, if anything.
   void request_cancel();
@@ -142,6 +140,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   friend struct Exchange;
   friend class CopyIn;
+  friend class CopyOut;
   friend class RowStream;
   struct ReadHandler;
 
@@ -175,11 +174,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void await_more();
   void on_readable();
   [[nodiscard]] bool read_available();
+  void hold_reading() noexcept { is_held_ = true; }
+  void read_on();
+  void read_soon();
   [[nodiscard]] bool take_frames();
   [[nodiscard]] bool take_frame(const wire::Frame& frame);
   [[nodiscard]] bool take_asynchronous(const wire::Frame& frame);
   [[nodiscard]] bool take_unasked(const wire::Frame& frame);
   void finish_front();
+  void wake_up(Exchange& exchange) {
+    if (!std::exchange(exchange.is_to_wake, true)) to_wake_.push_back(&exchange);
+  }
   void wake();
   void wake_later();
   void lose(FaultKind kind, std::string why);
@@ -207,10 +212,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t total_written_ = 0;  ///< bytes since the beginning: tells which flights may have reached the server
   bool waits_writable_ = false;
   bool is_write_posted_ = false;
-  bool is_waking_ = false;      ///< woken callers queue more flights: they are written together, afterwards
-  bool is_cancelling_ = false;  ///< a cancel request is on its way: what is sent now could be hit by it
-  bool is_copying_in_ = false;  ///< the server takes what is sent for data
-  bool is_doomed_ = false;      ///< the io_context goes down
+  bool is_waking_ = false;       ///< woken callers queue more flights: they are written together, afterwards
+  bool is_cancelling_ = false;   ///< a cancel request is on its way: what is sent now could be hit by it
+  bool is_held_ = false;         ///< who takes a reply is busy: nothing is read, so that the server waits
+  bool awaits_release_ = false;  ///< nothing will be read before
+  bool may_have_more_ = false;   ///< reading stopped before the socket was drained
+  bool is_copying_in_ = false;   ///< the server takes what is sent for data
+  bool is_doomed_ = false;       ///< the io_context goes down
   bool is_suspect_ = false;
   Residue residue_ = Residue::none;
   Exchange* writer_ = nullptr;  ///< waits until all that is queued is written

@@ -69,12 +69,13 @@ void Connection::withdraw(Exchange& exchange, Exchange::Withdrawal why) {
   put_stand_in(exchange);
   exchange.outcome().fault = withdrawn(why, nullptr, exchange.first_byte < total_written_);
   exchange.state = Exchange::State::answered;
-  to_wake_.push_back(&exchange);
+  wake_up(exchange);
   wake_later();
 }
 
 /// A server that waits for the data of a COPY listens to that stream only.
 void Connection::cancel_running(Exchange& exchange) {
+  read_on();  // whoever was busy with the reply waits for its end now
   exchange.give_up_at = Clock::now() + drain_time;
   watch(exchange.give_up_at);
   if (exchange.session.wants_copy_data()) {

@@ -184,24 +184,6 @@ asio::awaitable<wire::QueryOutcome> Connection::execute_script(std::string_view 
   co_return std::move(exchange.outcome());
 }
 
-asio::awaitable<wire::QueryOutcome> Connection::copy_out(std::string_view sql, wire::CopySink& sink,
-                                                         TimePoint deadline) {
-  Exchange exchange;
-  exchange.session.expect_copy_out(sink);
-  enqueue_script(exchange, sql, deadline);
-  if (exchange.connection != nullptr) co_await until_woken(exchange);
-  auto& outcome = exchange.outcome();
-  if (!outcome.fault && !exchange.session.copy_format()) {
-    outcome.fault = Fault{.kind = FaultKind::configuration,
-                          .message =
-                              "The statement ran, but it is no COPY … TO STDOUT, so there is no data. "
-                              "Use execute for it.",
-                          .report = nullptr,
-                          .was_sent = true};
-  }
-  co_return std::move(outcome);
-}
-
 void Connection::enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline) {
   if (auto refused = wire::refuse_unsendable(sql, 0, 0)) {
     exchange.outcome().fault = std::move(refused);

@@ -47,6 +47,7 @@ struct Exchange {
   State state = State::unsent;
   Withdrawal withdrawal = Withdrawal::none;
   bool is_exposed = false;       ///< a request to cancel the one before it may hit this one instead
+  bool is_to_wake = false;       ///< stands in the connection's list of those, once
   bool is_stand_in = false;      ///< owned by the connection: its caller is gone
   std::uint64_t first_byte = 0;  ///< where the flight begins, counted over all that the connection sent
   TimePoint deadline = no_deadline;

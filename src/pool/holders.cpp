@@ -24,14 +24,14 @@ Holder holder_of(const Member& member, Clock::time_point now) {
 
 }  // namespace
 
-Fault Pool::timed_out() const {
+Fault Pool::timed_out(Clock::duration limit) const {
   const auto now = Clock::now();
   std::vector<Holder> holders;
   for (const auto& member : lent_) {
     if (holders.size() == most_holders) break;
     holders.push_back(holder_of(member, now));
   }
-  return pool::timed_out({.limit = options_.acquire_timeout,
+  return pool::timed_out({.limit = limit,
                           .pool = stats(),
                           .holders = std::move(holders),
                           .setback = trouble_ ? &trouble_->last : nullptr});

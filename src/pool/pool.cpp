@@ -17,8 +17,8 @@ namespace pgdbm::pool {
 
 /// A caller in line. Its timer is both its patience and its bell; it rings with a connection or a refusal in hand.
 struct Pool::Waiting {
-  Waiting(Pool& p, Clock::time_point now, Habit* h)
-      : pool(p), since(now), bell(p.executor_, now + p.options_.acquire_timeout), habit(h) {
+  Waiting(Pool& p, Clock::time_point now, Clock::time_point until, Habit* h)
+      : pool(p), since(now), bell(p.executor_, until), habit(h) {
     pool.line_.push_back(this);
   }
   Waiting(const Waiting&) = delete;
@@ -80,7 +80,7 @@ Lease Pool::lend(Members& from, Members::iterator member, Clock::time_point now)
   return {shared_from_this(), member};
 }
 
-asio::awaitable<Result<Lease>> Pool::acquire(std::string_view statement) {
+asio::awaitable<Result<Lease>> Pool::acquire(std::string_view statement, Clock::time_point deadline) {
   const auto self = shared_from_this();
   if (auto idle = acquire_idle()) co_return std::move(idle);
   if (is_closed_) co_return pool_closed();
@@ -92,7 +92,9 @@ asio::awaitable<Result<Lease>> Pool::acquire(std::string_view statement) {
   const bool may_open_one = may_open_for_newcomer(stats(), outlook(), now - last_return_ < options_.patience);
   const bool is_plain = options_.pipeline_depth > 1 && !statement.empty();
   auto* const habit = is_plain ? &habits_.of(statement) : nullptr;
-  Waiting waiting{*this, now, habit != nullptr && habit->may_ride ? habit : nullptr};
+  const auto end_of_patience = now + options_.acquire_timeout;
+  const auto until = std::min(end_of_patience, deadline);
+  Waiting waiting{*this, now, until, habit != nullptr && habit->may_ride ? habit : nullptr};
   if (may_open_one) open_one();
   open_for_line();
   boost::system::error_code error;
@@ -103,7 +105,9 @@ asio::awaitable<Result<Lease>> Pool::acquire(std::string_view statement) {
   if (waiting.refused) co_return *std::move(waiting.refused);
   waiting.leave();
   if (error) co_return cancelled_in_line();
-  co_return timed_out();
+  auto fault = timed_out(until - now);
+  if (until < end_of_patience) fault.kind = FaultKind::statement_timeout;
+  co_return fault;
 }
 
 void Pool::take_back(Members::iterator member) noexcept {

@@ -78,10 +78,11 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Lease acquire_now(std::string_view statement);
 
   /// An idle connection, a new one, or the next one to become free: within `acquire_timeout`. Opening is tried again
-  /// until then when the failure may pass by itself. The fault says which of them failed (refusal.hpp), or that the
-  /// caller was cancelled by its slot.
-  /// With the text of a plain statement, also a place behind others.
-  asio::awaitable<Result<Lease>> acquire(std::string_view statement = {});
+  /// until then when the failure may pass by itself. With the text of a plain statement, a place behind others will do.
+  /// The fault says which of them failed (refusal.hpp), that the caller was cancelled by its slot, or that its own
+  /// deadline, a `statement_timeout`, came before.
+  asio::awaitable<Result<Lease>> acquire(std::string_view statement = {},
+                                         Clock::time_point deadline = Clock::time_point::max());
 
   /// Opens connections until `count` are idle. The first failure ends it, or one that may pass by itself once the time
   /// to connect is over.
@@ -144,7 +145,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void refill();
   void wake_at(Clock::time_point at);
   [[nodiscard]] Outlook outlook() const noexcept;
-  [[nodiscard]] Fault timed_out() const;
+  [[nodiscard]] Fault timed_out(Clock::duration limit) const;
   [[nodiscard]] bool tells_of_leaks() const noexcept {
     return options_.log && options_.leak_warning_after > Clock::duration::zero();
   }

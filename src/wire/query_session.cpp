@@ -219,7 +219,7 @@ void QuerySession::refuse_copy() {
   outcome_.fault = Fault{.kind = FaultKind::configuration,
                          .message =
                              "COPY … FROM STDIN and COPY … TO STDOUT carry a stream, which a plain statement "
-                             "cannot. Use copy_in or copy_out, one COPY at a time.",
+                             "cannot. Use copy_from or copy_to, one COPY at a time.",
                          .report = nullptr,
                          .was_sent = true};
 }

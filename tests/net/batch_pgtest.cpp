@@ -105,7 +105,7 @@ TEST_F(Batch, WithACopyInsideSaysWhyTheServerEndsIt) {
       run_batch({{.sql = "INSERT INTO t VALUES (1)"}, {.sql = "COPY t FROM STDIN"}, {.sql = "SELECT 1"}});
   ASSERT_TRUE(outcome.fault);
   EXPECT_EQ(outcome.fault->kind, FaultKind::connection_lost);
-  EXPECT_THAT(outcome.fault->message, HasSubstr("Use copy_in or copy_out, one COPY at a time."));
+  EXPECT_THAT(outcome.fault->message, HasSubstr("Use copy_from or copy_to, one COPY at a time."));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "net/copy_in.hpp"
+#include "net/copy_out.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -15,6 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 using tests::ConnectionTest;
 using tests::Integers;
 
@@ -38,20 +40,16 @@ class Copy : public ConnectionTest {
   std::shared_ptr<Connection> connection_;
 };
 
-class Collected final : public wire::CopySink {
- public:
-  bool on_begin(wire::CopyFormat f) noexcept override {
-    format = f;
-    return true;
+/// All that comes out, unless `enough` has come before.
+asio::awaitable<wire::QueryOutcome> take_all(std::shared_ptr<Connection> connection, std::string sql, std::string& text,
+                                             std::size_t enough = static_cast<std::size_t>(-1)) {
+  CopyOut copy{std::move(connection), sql};
+  for (auto piece = co_await copy.receive(); !piece.empty(); piece = co_await copy.receive()) {
+    text.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+    if (text.size() >= enough) break;
   }
-  bool on_data(ByteView data) noexcept override {
-    text.append(reinterpret_cast<const char*>(data.data()), data.size());
-    return text.size() < enough;
-  }
-  std::optional<wire::CopyFormat> format;
-  std::string text;
-  std::size_t enough = static_cast<std::size_t>(-1);
-};
+  co_return co_await copy.finish();
+}
 
 asio::awaitable<wire::QueryOutcome> send_rows(CopyIn& copy, int rows) {
   for (int i = 0; i < rows; ++i) {
@@ -84,31 +82,29 @@ TEST_F(Copy, TakesNothingInWhenNothingComes) {
 
 TEST_F(Copy, GivesRowsOut) {
   run(connection_->execute_script("INSERT INTO t SELECT i, 'x' FROM generate_series(1, 3) i"));
-  Collected sink;
-  const auto outcome = run(connection_->copy_out("COPY t TO STDOUT", sink));
+  std::string text;
+  const auto outcome = run(take_all(connection_, "COPY t TO STDOUT", text));
   EXPECT_FALSE(outcome.fault);
-  EXPECT_EQ(sink.text, "1\tx\n2\tx\n3\tx\n");
+  EXPECT_EQ(text, "1\tx\n2\tx\n3\tx\n");
   EXPECT_EQ(outcome.rows, 3U);
 }
 
 TEST_F(Copy, CarriesBinaryBothWays) {
   run(connection_->execute_script("INSERT INTO t SELECT i, 'x' FROM generate_series(1, 100000) i"));
-  Collected sink;
-  EXPECT_FALSE(run(connection_->copy_out("COPY t TO STDOUT (FORMAT binary)", sink)).fault);
-  EXPECT_TRUE(sink.format->is_binary);
+  std::string text;
+  EXPECT_FALSE(run(take_all(connection_, "COPY t TO STDOUT (FORMAT binary)", text)).fault);
   const auto copy = begin("COPY t FROM STDIN (FORMAT binary)");
   EXPECT_TRUE(copy->format().is_binary);
-  copy->buffer().append(std::string_view{sink.text});
+  copy->buffer().append(std::string_view{text});
   EXPECT_EQ(run(copy->finish()).rows, 100'000U);
   EXPECT_EQ(count(), 200'000);
 }
 
-TEST_F(Copy, SinkThatHasEnoughGetsNoMore) {
+TEST_F(Copy, WhoHasEnoughPassesOverTheRest) {
   run(connection_->execute_script("INSERT INTO t SELECT i, 'x' FROM generate_series(1, 1000) i"));
-  Collected sink;
-  sink.enough = 4;
-  EXPECT_FALSE(run(connection_->copy_out("COPY t TO STDOUT", sink)).fault);
-  EXPECT_EQ(sink.text, "1\tx\n");
+  std::string text;
+  EXPECT_FALSE(run(take_all(connection_, "COPY t TO STDOUT", text, 4)).fault);
+  EXPECT_THAT(text, StartsWith("1\tx\n"));
   EXPECT_EQ(count(), 1'000);
 }
 
@@ -130,10 +126,67 @@ TEST_F(Copy, ErrorInTheMiddleEndsItAndKeepsTheConnection) {
   EXPECT_EQ(count(), 0);
 }
 
+/// A statement on another connection sees that the server waits for us to read.
+TEST_F(Copy, WhoIsBusyKeepsTheServerWaiting) {
+  const auto other = run(connect());
+  const auto wait_event = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'ClientWrite' AND pid = " +
+                          std::to_string(connection_->facts().process_id);
+  run([&]() -> asio::awaitable<void> {
+    CopyOut copy{connection_, "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 100000)) TO STDOUT"};
+    std::size_t received = (co_await copy.receive()).size();
+    for (std::int64_t waiting = 0; waiting == 0;) {
+      Integers rows;
+      co_await tests::execute_on(other, wait_event, &rows);
+      waiting = rows.values.at(0);
+    }
+    const auto next = (co_await copy.receive()).size();
+    EXPECT_LT(next, CopyOut::most_untaken + std::size_t{256} * 1024) << "all that lay here while we were busy";
+    received += next;
+    for (auto piece = co_await copy.receive(); !piece.empty(); piece = co_await copy.receive()) {
+      received += piece.size();
+    }
+    EXPECT_EQ(received, 100'000U * 1'001U);
+    const auto outcome = co_await copy.finish();
+    EXPECT_EQ(outcome.rows, 100'000U);
+  }());
+  other->close();
+}
+
+TEST_F(Copy, AbortEndsTheWayOutAndKeepsTheConnection) {
+  run([&]() -> asio::awaitable<void> {
+    CopyOut copy{connection_, "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 1000000)) TO STDOUT"};
+    (void)co_await copy.receive();
+    const auto outcome = co_await copy.abort();
+    EXPECT_TRUE(outcome.fault && outcome.fault->kind == FaultKind::cancelled);
+  }());
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_F(Copy, DeadlineEndsTheWayOutOfOneWhoIsBusy) {
+  run([&]() -> asio::awaitable<void> {
+    const auto deadline = std::chrono::steady_clock::now() + 50ms;
+    CopyOut copy{connection_, "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 1000000)) TO STDOUT", deadline};
+    for (auto piece = co_await copy.receive(); !piece.empty(); piece = co_await copy.receive()) {
+      co_await asio::steady_timer{context_, 20ms}.async_wait(asio::use_awaitable);
+    }
+    const auto outcome = co_await copy.finish();
+    EXPECT_TRUE(outcome.fault && outcome.fault->kind == FaultKind::statement_timeout);
+  }());
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_F(Copy, LeftInTheMiddleOfTheWayOutClosesTheConnection) {
+  run([&]() -> asio::awaitable<void> {
+    CopyOut copy{connection_, "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 1000000)) TO STDOUT"};
+    (void)co_await copy.receive();
+  }());
+  EXPECT_FALSE(connection_->is_open());
+}
+
 TEST_F(Copy, ErrorInTheMiddleOfTheWayOut) {
-  Collected sink;
+  std::string text;
   const auto outcome =
-      run(connection_->copy_out("COPY (SELECT 1 / (500 - i) FROM generate_series(1, 1000) i) TO STDOUT", sink));
+      run(take_all(connection_, "COPY (SELECT 1 / (500 - i) FROM generate_series(1, 1000) i) TO STDOUT", text));
   ASSERT_TRUE(outcome.fault);
   EXPECT_EQ(outcome.fault->sqlstate(), SqlState{"22012"});
   EXPECT_EQ(count(), 0);
@@ -188,11 +241,11 @@ TEST_F(Copy, RefusesWhatIsNoCopy) {
   const auto broken = run(CopyIn::begin(connection_, "COPY nowhere FROM STDIN"));
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().sqlstate(), SqlState{"42P01"});
-  Collected sink;
-  const auto out = run(connection_->copy_out("SELECT 1", sink));
+  std::string text;
+  const auto out = run(take_all(connection_, "SELECT 1", text));
   ASSERT_TRUE(out.fault);
   EXPECT_THAT(out.fault->message, HasSubstr("it is no COPY … TO STDOUT"));
-  const auto wrong_way = run(connection_->copy_out("COPY t FROM STDIN", sink));
+  const auto wrong_way = run(take_all(connection_, "COPY t FROM STDIN", text));
   ASSERT_TRUE(wrong_way.fault);
   EXPECT_EQ(wrong_way.fault->kind, FaultKind::configuration);
   const auto wrong_way_in = run(CopyIn::begin(connection_, "COPY t TO STDOUT"));

@@ -23,7 +23,7 @@ TEST_F(QuerySessionTest, CopyInIsRefusedAndSaysWhatToDo) {
   EXPECT_EQ(hear(session, {error("57014", "COPY from stdin failed"), ready()}), Progress::finished);
   ASSERT_TRUE(session.outcome().fault);
   EXPECT_EQ(session.outcome().fault->kind, FaultKind::configuration);
-  EXPECT_THAT(session.outcome().fault->message, HasSubstr("Use copy_in or copy_out, one COPY at a time."));
+  EXPECT_THAT(session.outcome().fault->message, HasSubstr("Use copy_from or copy_to, one COPY at a time."));
 }
 
 TEST_F(QuerySessionTest, CopyInIsAskedForOnlyOnce) {

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <pgdbm/db/copy_rows.hpp>
+#include <pgdbm/db/copy_stream.hpp>
 #include <pgdbm/db/row_reader.hpp>
 
 #include <pgdbm/types/parameters.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -65,6 +67,24 @@ struct Statement {
   }
 };
 
+/// How long a statement may take, counted from where it is awaited: its wait for a connection and its running.
+using TimeLimit = std::chrono::steady_clock::duration;
+inline constexpr TimeLimit no_time_limit = TimeLimit::max();
+
+/// The rows of a statement by and by. Ended where it is dropped.
+class RowFeed {
+ public:
+  RowFeed() = default;
+  RowFeed(const RowFeed&) = delete;
+  RowFeed& operator=(const RowFeed&) = delete;
+  virtual ~RowFeed() = default;
+
+  /// So many rows go to the reader, or as many as are left: none behind the last one. Throws the fault of the
+  /// statement. Requires: whoever awaits it keeps the feed and the reader.
+  virtual asio::awaitable<void> fetch(RowReader& reader, std::size_t rows) = 0;
+  virtual asio::awaitable<void> close() = 0;
+};
+
 class Target {
  public:
   Target() = default;
@@ -74,6 +94,8 @@ class Target {
 
   /// What templates are rendered for; nothing leaves names to the search_path.
   [[nodiscard]] virtual const std::optional<std::string>& schema() const noexcept = 0;
+  /// The same, where each statement has a time limit.
+  [[nodiscard]] virtual std::shared_ptr<const Target> within(TimeLimit limit) const = 0;
   /// Throws the fault of the statement. Requires: whoever awaits it keeps the target, the statement and the reader.
   virtual asio::awaitable<ExecuteResult> run(const Statement& statement, RowReader* reader) const = 0;
   /// Once for each row of arguments: `ends` says where in the statement's values each row ends.
@@ -81,6 +103,11 @@ class Target {
                                                           std::span<const std::size_t> ends) const = 0;
   /// How many rows went in.
   virtual asio::awaitable<std::uint64_t> copy(const CopyTarget& into, CopySource& source) const = 0;
+  /// A COPY … TO STDOUT or FROM STDIN, and how many rows it had.
+  virtual asio::awaitable<std::uint64_t> copy_out(const Statement& statement, DataSink& sink) const = 0;
+  virtual asio::awaitable<std::uint64_t> copy_in(const Statement& statement, DataSource& source) const = 0;
+  /// Nothing is sent yet.
+  [[nodiscard]] virtual std::unique_ptr<RowFeed> open_feed(Statement statement) const = 0;
   /// The same for a text of several statements.
   virtual asio::awaitable<ExecuteResult> run_script(const Statement& statement) const = 0;
 };

@@ -10,9 +10,11 @@
 #pragma once
 
 #include <pgdbm/db/copy_rows.hpp>
+#include <pgdbm/db/copy_stream.hpp>
 #include <pgdbm/db/parameter_rows.hpp>
 #include <pgdbm/db/row.hpp>
 #include <pgdbm/db/row_mapper.hpp>
+#include <pgdbm/db/row_stream.hpp>
 #include <pgdbm/db/target.hpp>
 
 #include <pgdbm/sql/query.hpp>
@@ -21,6 +23,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,8 +50,15 @@ class IdColumn {
 
 namespace db {
 
+class TimedVerbs;
+
 class Verbs {
  public:
+  /// The same verbs, each of which must end within `limit`, counted from where it is awaited: its wait for a connection
+  /// and its running. Past that the statement is cancelled at the server, and the verb throws StatementTimeout; a
+  /// transaction is to be rolled back then. Throws ConfigurationError for a limit that is not above zero.
+  [[nodiscard]] TimedVerbs with_timeout(std::chrono::milliseconds limit) const;
+
   /// Runs a statement and passes over the rows it returns.
   template <types::Parameter... Args>
   asio::awaitable<ExecuteResult> execute(sql::query<Args...> query, const Args&... args) const {
@@ -78,6 +88,13 @@ class Verbs {
   template <Scalar T, types::Parameter... Args>
   [[nodiscard]] asio::awaitable<T> fetch_value(sql::query<Args...> query, const Args&... args) const {
     return collect_value<T>(target_, prepare(query, types::encode_parameters(args...)));
+  }
+
+  /// The rows by and by, in constant memory: for results larger than that. Nothing is sent before the first row is
+  /// asked for. A time limit holds for each round trip.
+  template <Mappable T, types::Parameter... Args>
+  [[nodiscard]] RowStream<T> stream(sql::query<Args...> query, const Args&... args) const {
+    return RowStream<T>{target_->open_feed(prepare(query, types::encode_parameters(args...)))};
   }
 
   /// Runs a statement that touches one row and returns that row's id: by a RETURNING "id" of ours, unless it has a
@@ -125,6 +142,23 @@ class Verbs {
     if (columns.empty()) columns = column_names<Row>();
     return copy_rows(target_, CopyTarget{table_name(table), std::move(columns), where},
                      std::views::all(std::forward<Rows>(rows)));
+  }
+
+  /// The data of a COPY … TO STDOUT (FORMAT csv, …), in whatever format it names, into a callable
+  /// `void(std::string_view)` or an awaitable of that, a std::ostream, which must outlive the COPY, or the file of that
+  /// path. Returns how many rows. Data is read as fast as the sink takes it, and some hundred kB of it lie in memory.
+  /// What the sink throws ends the COPY (within a transaction, that too) and is thrown on.
+  template <class Sink>
+  asio::awaitable<std::uint64_t> copy_to(sql::query<> query, Sink&& sink) const {
+    return copy_out(target_, prepare(query, types::encode_parameters()), sink_into(std::forward<Sink>(sink)));
+  }
+
+  /// The data for a COPY … FROM STDIN (FORMAT csv, …) from a callable that gives the next piece (a string, a view of
+  /// what lasts until the next call, or an awaitable of these; empty at the end), a std::istream, or the file of that
+  /// path. Returns how many rows; all or none. What the source throws ends the COPY and is thrown on.
+  template <class Source>
+  asio::awaitable<std::uint64_t> copy_from(sql::query<> query, Source&& source) const {
+    return copy_in(target_, prepare(query, types::encode_parameters()), source_from(std::forward<Source>(source)));
   }
 
   /// True when there is a table, view, materialized view or foreign table of that name: in the manager's schema unless
@@ -178,6 +212,10 @@ class Verbs {
     co_return co_await target->copy(into, source);
   }
 
+  static asio::awaitable<std::uint64_t> copy_out(std::shared_ptr<const Target> target, Statement statement,
+                                                 std::unique_ptr<DataSink> sink);
+  static asio::awaitable<std::uint64_t> copy_in(std::shared_ptr<const Target> target, Statement statement,
+                                                std::unique_ptr<DataSource> source);
   static asio::awaitable<ExecuteResult> run_for_each_row(std::shared_ptr<const Target> target, Statement statement,
                                                          std::vector<std::size_t> ends);
   static asio::awaitable<ExecuteResult> run(std::shared_ptr<const Target> target, Statement statement);
@@ -233,6 +271,12 @@ class Verbs {
   [[noreturn]] static void refuse_id_count(std::size_t rows);
 
   std::shared_ptr<const Target> target_;
+};
+
+/// Verbs with a time limit: `db.with_timeout(5s).fetch_all<User>(…)`. A handle that may be kept.
+class TimedVerbs final : public Verbs {
+  friend class Verbs;
+  explicit TimedVerbs(std::shared_ptr<const Target> target) noexcept : Verbs(std::move(target)) {}
 };
 
 }  // namespace db
