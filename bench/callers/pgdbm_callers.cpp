@@ -31,6 +31,9 @@ int main(int count, char** arguments) {
   DatabaseConfig config{.connection_string = work.connection_string,
                         .min_connections = work.connections,
                         .max_connections = work.connections};
+  if (const char* const depth = std::getenv("PGDBM_PIPELINE_DEPTH")) {
+    config.pipeline_depth = std::strtoul(depth, nullptr, 10);
+  }
   const AsyncDatabaseManager db{config};
   bench::Stopwatch watch{work};
   std::size_t running = work.callers;

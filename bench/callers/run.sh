@@ -9,7 +9,7 @@ rounds=${1:-5} callers=${2:-256} connections=${3:-10} statements=${4:-100000}
 programs=build/release/bench/callers
 contenders=(pgdbm_callers libpq_callers)
 if [[ -x $programs/libpqxx_callers ]]; then contenders+=(libpqxx_callers); else say "libpqxx is left out: libpqxx-dev is not installed."; fi
-if python3 -c 'import asyncpg' 2>/dev/null; then contenders+=(asyncpg); else say "asyncpg is left out: python3-asyncpg is not installed."; fi
+if /usr/bin/python3 -c 'import asyncpg' 2>/dev/null; then contenders+=(asyncpg); else say "asyncpg is left out: python3-asyncpg is not installed."; fi
 
 # As in tools/dev/shell: the program prints the connection string and serves until its stdin is closed.
 coproc server { exec setsid build/release/examples/private_server/pgdbm_private_server; }
@@ -32,7 +32,7 @@ for ((round = 0; round < rounds; ++round)); do
   for ((i = 0; i < ${#contenders[@]}; ++i)); do
     contender=${contenders[(i + round) % ${#contenders[@]}]}
     case $contender in
-      asyncpg) python3 bench/callers/asyncpg_callers.py "$connection" "$callers" "$connections" "$statements" ;;
+      asyncpg) /usr/bin/python3 bench/callers/asyncpg_callers.py "$connection" "$callers" "$connections" "$statements" ;;
       *) "$programs/$contender" "$connection" "$callers" "$connections" "$statements" ;;
     esac >>"$lines"
   done

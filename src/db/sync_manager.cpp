@@ -27,6 +27,10 @@ void SyncSharedPool::close() const {
   held_->loop()->exclusively([&] { held_->value().close(); });
 }
 
+void SyncSharedPool::shut_down() const {
+  held_->loop()->wait_for(held_->value().shut_down());
+}
+
 SyncDatabaseManager::SyncDatabaseManager(std::shared_ptr<db::SyncLoop> loop, AsyncDatabaseManager async)
     : SyncVerbs(std::move(loop), std::move(async)) {}
 
@@ -54,14 +58,18 @@ SyncDatabaseManager SyncDatabaseManager::with_schema(std::string schema) const {
   return {loop(), async().with_schema(std::move(schema))};
 }
 
+SyncDatabaseManager SyncDatabaseManager::without_isolation() const {
+  return {loop(), async().without_isolation()};
+}
+
 PoolStats SyncDatabaseManager::get_pool_stats() const {
   PoolStats stats;
   loop()->exclusively([&] { stats = async().get_pool_stats(); });
   return stats;
 }
 
-SyncTransaction SyncDatabaseManager::begin(TransactionOptions options) const {
-  return {loop(), wait_for(async().begin(options))};
+SyncTransaction SyncDatabaseManager::begin(TransactionOptions options, std::source_location where) const {
+  return {loop(), wait_for(async().begin(options, where))};
 }
 
 bool SyncDatabaseManager::may_run_again(const std::exception_ptr& failure, unsigned attempts_left,

@@ -88,7 +88,7 @@ asio::awaitable<void> Transaction::Level::commit() const {
   if (ends_unopened()) co_return;
   const auto text = depth_ == 0 ? std::string{"COMMIT"} : "RELEASE SAVEPOINT " + savepoint();
   const auto ended = co_await control(text);
-  session_->innermost = depth_ - 1;
+  leave();
   // The server answers COMMIT with ROLLBACK when a statement failed before, and calls that no error.
   if (ended.tag == "ROLLBACK") {
     raise({.kind = FaultKind::transaction,
@@ -108,14 +108,20 @@ asio::awaitable<void> Transaction::Level::roll_back() const {
   } catch (const Error&) {
     session_->lease.connection().close();
   }
-  session_->innermost = depth_ - 1;
+  leave();
 }
 
 /// No statement has run in it, so the server knows nothing of it.
 bool Transaction::Level::ends_unopened() const noexcept {
   if (session_->opening.empty() || session_->innermost != depth_) return false;
-  session_->innermost = depth_ - 1;
+  leave();
   return true;
+}
+
+/// Of the transaction itself the connection goes back, whoever keeps its handle.
+void Transaction::Level::leave() const noexcept {
+  session_->innermost = depth_ - 1;
+  if (depth_ == 0) session_->lease.give_back();
 }
 
 /// Our own COMMIT and savepoints.

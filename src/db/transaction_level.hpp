@@ -67,6 +67,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
     return venue;
   }
   [[nodiscard]] bool ends_unopened() const noexcept;
+  void leave() const noexcept;
   void expect_usable() const;
   void expect_open() const;
   [[nodiscard]] std::string savepoint() const { return "pgdbm_" + std::to_string(depth_); }

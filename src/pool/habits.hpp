@@ -26,9 +26,7 @@ struct Habit {
   std::uint8_t quick_runs = 0;
 
   /// Others may be sent behind it.
-  [[nodiscard]] constexpr bool leads() const noexcept {
-    return may_ride && only_reads && quick_runs >= runs_for_trust;
-  }
+  [[nodiscard]] constexpr bool leads() const noexcept { return may_ride && only_reads && quick_runs >= runs_for_trust; }
 
   constexpr void ran_for(std::chrono::steady_clock::duration time) noexcept {
     if (time >= 4 * quick) {

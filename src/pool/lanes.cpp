@@ -48,8 +48,10 @@ void Pool::note_pressure(Clock::time_point now) {
 }
 
 bool Pool::takes_rider(const Member& member, Clock::time_point now) const noexcept {
+  const auto& connection = *member.connection;
   return member.takes_riders && member.riders < options_.pipeline_depth && now - member.moved_at < longest_silence &&
-         member.retire_at > now && member.connection->is_open() && member.connection->residue() == net::Residue::none;
+         member.retire_at > now && !is_used_up(connection.flights(), options_.life) && connection.is_open() &&
+         connection.residue() == net::Residue::none;
 }
 
 Members::iterator Pool::emptiest_lane(Clock::time_point now) noexcept {
@@ -61,8 +63,11 @@ Members::iterator Pool::emptiest_lane(Clock::time_point now) noexcept {
 }
 
 void Pool::board(Member& member, const Habit& habit, Clock::time_point now) noexcept {
-  if (member.riders == 0) member.moved_at = now;
-  ++member.riders;
+  if (member.riders++ == 0) {
+    member.moved_at = now;
+  } else {
+    ++riding_;
+  }
   member.takes_riders = habit.leads();
 }
 
@@ -76,6 +81,7 @@ void Pool::alight(Members::iterator member, Habit& habit, Clock::time_point boar
     take_back(member);
     return;
   }
+  --riding_;
   last_return_ = now;
   board_from_line(member, now);
 }

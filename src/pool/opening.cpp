@@ -109,6 +109,7 @@ void Pool::admit(std::shared_ptr<net::Connection> connection) {
   lent_.push_back({.connection = std::move(connection), .since = now, .retire_at = retire_at});
   pass_on(std::prev(lent_.end()), now);
   open_for_line();
+  refill();
 }
 
 /// While connections are lent, those in line may still be served by one of them, whatever the failure: that there are
@@ -126,7 +127,6 @@ void Pool::suffer(net::Failure failure) {
   trouble_->last = std::move(failure.fault);
   if (!is_known) trouble_->retry_at = Clock::now() + net::retry_delay(trouble_->rounds++, net::random_portion());
   open_for_line();
-  refill();
   refill();
 }
 

@@ -52,6 +52,7 @@ PoolStats Pool::stats() const noexcept {
   return {.max_size = options_.max_connections,
           .idle = idle_.size(),
           .used = lent_.size(),
+          .riding = riding_,
           .opening = opening_,
           .waiting = line_.size()};
 }

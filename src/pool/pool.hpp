@@ -43,7 +43,7 @@ struct PoolOptions {
   std::size_t min_connections = 0;  ///< so many are not ended for being idle; once filled, kept open
   std::size_t max_connections = 20;
   std::size_t pipeline_depth = 1;  ///< plain statements under way on one connection
-  std::size_t max_waiting = 0;  ///< callers in line for whom no connection can be opened; 0: any number
+  std::size_t max_waiting = 0;     ///< callers in line for whom no connection can be opened; 0: any number
   Clock::duration acquire_timeout = std::chrono::seconds{30};
   LifeLimits life;
   bool always_resets = false;              ///< whatever the texts of statements show
@@ -154,13 +154,14 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   asio::any_io_executor executor_;
   PoolOptions options_;
-  Members idle_;                   ///< the one used last at the back
-  Members lent_;                   ///< the one lent last at the back
-  std::deque<Waiting*> line_;      ///< each lies in the frame of its caller
+  Members idle_;               ///< the one used last at the back
+  Members lent_;               ///< the one lent last at the back
+  std::deque<Waiting*> line_;  ///< each lies in the frame of its caller
   Habits habits_;
   Clock::time_point pressed_at_;     ///< when a statement last found no connection idle,
   Clock::time_point pressed_since_;  ///< and since when that goes on
   Clock::time_point last_return_;    ///< when one was given back and could be lent again, if only after a reset
+  std::size_t riding_ = 0;
   std::size_t opening_ = 0;
   std::vector<std::weak_ptr<asio::cancellation_signal>> openings_;  ///< those in the background; some may be over
   std::optional<Trouble> trouble_;

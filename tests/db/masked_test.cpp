@@ -125,12 +125,15 @@ TEST(MaskedConfig, TellsWhereItLeadsAndAsWhom) {
 TEST(DescribedConfig, HasALineForEachFieldThatSaysSomething) {
   const auto lines = describe({.connection_string = "postgresql://ada:x@db",
                                .schema = "users",
+                               .init_commands = {"SET app.key = 'x'"},
                                .server_settings = {{"app.key", "x"}, {"work_mem", "64 MB"}},
                                .lock_timeout = std::nullopt,
                                .ssl_mode = SslMode::verify_full});
   EXPECT_EQ(lines,
             "connection_string = postgresql://ada:****@db\n"
             "schema = users\n"
+            "create_schema = if_missing\n"
+            "isolation = none\n"
             "min_connections = 1\n"
             "max_connections = 20\n"
             "max_queries = 50000\n"
@@ -138,7 +141,13 @@ TEST(DescribedConfig, HasALineForEachFieldThatSaysSomething) {
             "max_inactive_connection_lifetime = 5min\n"
             "connect_timeout = 10s\n"
             "acquire_timeout = 30s\n"
+            "close_timeout = 10s\n"
+            "pipeline_depth = 16\n"
             "max_waiting = 0\n"
+            "always_reset_sessions = false\n"
+            "init_commands = ****\n"
+            "duplicate_pools = warn\n"
+            "leak_warning_after = 1min\n"
             "statement_cache_size = 256\n"
             "server_settings = app.key=**** work_mem='64 MB'\n"
             "statement_timeout = 1min\n"

@@ -80,9 +80,9 @@ struct DatabaseConfig {
   std::chrono::milliseconds acquire_timeout{30'000};  ///< how long a statement waits for a free connection
   /// How long statements and transactions may go on when the pool is closed; after that their connections end.
   std::chrono::milliseconds close_timeout{10'000};
-  /// When no connection is idle, a plain statement need not wait for one: it is sent behind others that are under way on
-  /// a connection, up to so many, as long as all before it only read and have always been quick. 1: never. Transactions,
-  /// COPY, streams and all that touches the session have a connection to themselves.
+  /// When no connection is idle, a plain statement need not wait for one: it is sent behind others that are under way
+  /// on a connection, up to so many, as long as all before it only read and have always been quick. 1: never.
+  /// Transactions, COPY, streams and all that touches the session have a connection to themselves.
   std::size_t pipeline_depth = 16;
   /// How many may wait for one to become free, those not counted for whom one can be opened; who comes then is refused
   /// at once. 0: any number.

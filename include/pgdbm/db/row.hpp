@@ -1,9 +1,8 @@
 // A row whose columns are not known while compiling: values by column name or index, each read when it is asked for,
 // into any type that a member of a struct may have.
 //
-//   for (const pgdbm::Row& row : co_await db.fetch_all<pgdbm::Row>("SELECT * FROM {{tables.users}}")) {
-//     const auto email = row["email"].as<std::string>();
-//   }
+//   const auto rows = co_await db.fetch_all<pgdbm::Row>("SELECT * FROM {{tables.users}}");
+//   for (const auto& row : rows) print(row["email"].as<std::string>(), row[1].is_null());
 //
 // A row owns its bytes and shares with those of its result what is said of the columns. It may outlive its pool; while
 // that is in use, read values of the database's own types on the pool's executor.

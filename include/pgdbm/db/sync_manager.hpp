@@ -16,6 +16,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <type_traits>
 
@@ -28,6 +29,9 @@ class SyncSharedPool {
 
   /// As `SharedPool::close`.
   void close() const;
+
+  /// As `SharedPool::shut_down`.
+  void shut_down() const;
 
  private:
   friend class SyncDatabaseManager;
@@ -57,6 +61,15 @@ class SyncDatabaseManager final : public db::SyncVerbs<AsyncDatabaseManager> {
   /// The same pool under another schema. Throws SchemaError.
   [[nodiscard]] SyncDatabaseManager with_schema(std::string schema) const;
 
+  /// The same pool and schema, its statements under the user who connected: for what changes the schema itself.
+  [[nodiscard]] SyncDatabaseManager without_isolation() const;
+  /// What the config of its pool asks for.
+  [[nodiscard]] SchemaIsolation isolation() const noexcept { return async().isolation(); }
+
+  /// Makes the manager's schema if it is missing, and under `SchemaIsolation::role` its role with its rights. False
+  /// when nothing was missing.
+  bool ensure_schema() const { return wait_for(async().ensure_schema()); }  // NOLINT(modernize-use-nodiscard)
+
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept { return async().schema(); }
 
   /// All zeros before `connect`.
@@ -65,19 +78,22 @@ class SyncDatabaseManager final : public db::SyncVerbs<AsyncDatabaseManager> {
   /// Runs `body(SyncTransaction&)` in a transaction: commits when it returns, rolls back when it throws. Returns what
   /// the body returns. Throws TransactionError when the body has swallowed the error of a statement.
   template <SyncTransactionBody Body>
-  std::invoke_result_t<Body&, SyncTransaction&> transaction(Body&& body, TransactionOptions options = {}) const {
-    return SyncTransaction::run_body(begin(options), body);
+  std::invoke_result_t<Body&, SyncTransaction&> transaction(
+      Body&& body, TransactionOptions options = {},
+      std::source_location where = std::source_location::current()) const {
+    return SyncTransaction::run_body(begin(options, where), body);
   }
 
   /// The same, and runs `body` anew when the server has ended the transaction because of others. What the body does
   /// besides must bear that. Throws the last failure.
   template <SyncTransactionBody Body>
-  std::invoke_result_t<Body&, SyncTransaction&> run_in_transaction(const Body& body, TransactionOptions options = {},
-                                                                   TransactionRetry retry = {}) const {
+  std::invoke_result_t<Body&, SyncTransaction&> run_in_transaction(
+      const Body& body, TransactionOptions options = {}, TransactionRetry retry = {},
+      std::source_location where = std::source_location::current()) const {
     for (unsigned attempt = 1;; ++attempt) {
       std::exception_ptr failure;
       try {
-        return transaction(Body{body}, options);
+        return transaction(Body{body}, options, where);
       } catch (...) {
         failure = std::current_exception();
       }
@@ -88,7 +104,8 @@ class SyncDatabaseManager final : public db::SyncVerbs<AsyncDatabaseManager> {
 
   /// A transaction that its holder ends, by `commit` or `rollback`. Dropped without, it is rolled back at the price of
   /// its connection.
-  [[nodiscard]] SyncTransaction begin(TransactionOptions options = {}) const;
+  [[nodiscard]] SyncTransaction begin(TransactionOptions options = {},
+                                      std::source_location where = std::source_location::current()) const;
 
  private:
   SyncDatabaseManager(std::shared_ptr<db::SyncLoop> loop, AsyncDatabaseManager async);

@@ -76,24 +76,72 @@ struct Text<Milliseconds> {
 };
 
 template <>
-struct Text<SslMode> {
-  static constexpr std::string_view must_be = "one of disable, allow, prefer, require, verify-ca, verify-full";
-  static bool read(SslMode& value, std::string_view text) {
-    const auto* const found = std::ranges::find(ssl_mode_names, text, &decltype(ssl_mode_names)::value_type::first);
-    if (found != ssl_mode_names.end()) value = found->second;
-    return found != ssl_mode_names.end();
+struct Text<bool> {
+  static constexpr std::string_view must_be = "true or false";
+  static bool read(bool& value, std::string_view text) {
+    value = text == "true";
+    return value || text == "false";
   }
-  static std::string show(SslMode value) { return std::string{name_of(value)}; }
+  static std::string show(bool value) { return value ? "true" : "false"; }
 };
 
-template <>
-struct Text<SendSettings> {
-  static constexpr std::string_view must_be = "at_startup or never";
-  static bool read(SendSettings& value, std::string_view text) {
-    value = text == "never" ? SendSettings::never : SendSettings::at_startup;
-    return text == "never" || text == "at_startup";
+/// `names` are pairs of a name and what it stands for.
+template <const auto& names>
+struct TextOfNames {
+  using Value = typename std::remove_cvref_t<decltype(names)>::value_type::second_type;
+  static bool read(Value& value, std::string_view text) {
+    const auto found = std::ranges::find(names, text, [](const auto& pair) { return pair.first; });
+    if (found != std::ranges::end(names)) value = found->second;
+    return found != std::ranges::end(names);
   }
-  static std::string show(SendSettings value) { return value == SendSettings::never ? "never" : "at_startup"; }
+  static std::string show(Value value) {
+    return std::string{std::ranges::find(names, value, [](const auto& pair) { return pair.second; })->first};
+  }
+};
+
+template <class T, std::size_t count>
+using Names = std::array<std::pair<std::string_view, T>, count>;
+
+constexpr Names<SendSettings, 2> send_settings_names{
+    {{"at_startup", SendSettings::at_startup}, {"never", SendSettings::never}}};
+constexpr Names<CreateSchema, 2> create_schema_names{
+    {{"never", CreateSchema::never}, {"if_missing", CreateSchema::if_missing}}};
+constexpr Names<SchemaIsolation, 2> isolation_names{{{"none", SchemaIsolation::none}, {"role", SchemaIsolation::role}}};
+constexpr Names<DuplicatePools, 3> duplicate_pools_names{
+    {{"allow", DuplicatePools::allow}, {"warn", DuplicatePools::warn}, {"refuse", DuplicatePools::refuse}}};
+
+template <>
+struct Text<SslMode> : TextOfNames<ssl_mode_names> {
+  static constexpr std::string_view must_be = "one of disable, allow, prefer, require, verify-ca, verify-full";
+};
+template <>
+struct Text<SendSettings> : TextOfNames<send_settings_names> {
+  static constexpr std::string_view must_be = "at_startup or never";
+};
+template <>
+struct Text<CreateSchema> : TextOfNames<create_schema_names> {
+  static constexpr std::string_view must_be = "never or if_missing";
+};
+template <>
+struct Text<SchemaIsolation> : TextOfNames<isolation_names> {
+  static constexpr std::string_view must_be = "none or role";
+};
+template <>
+struct Text<DuplicatePools> : TextOfNames<duplicate_pools_names> {
+  static constexpr std::string_view must_be = "one of allow, warn, refuse";
+};
+
+/// Statements: one text may have several. What they set may be secret.
+template <>
+struct Text<std::vector<std::string>> {
+  static constexpr std::string_view must_be = "statements";
+  static bool read(std::vector<std::string>& value, std::string_view text) {
+    value = {std::string{text}};
+    return true;
+  }
+  static std::string show(const std::vector<std::string>& value) {
+    return std::string{value.empty() ? std::string_view{} : hidden};
+  }
 };
 
 template <>
@@ -163,6 +211,8 @@ constexpr std::array table{
     field<&Config::user>("user"),
     field<&Config::password>("password"),
     field<&Config::schema>("schema"),
+    field<&Config::create_schema>("create_schema"),
+    field<&Config::isolation>("isolation"),
     field<&Config::min_connections>("min_connections", "min_conn"),
     field<&Config::max_connections>("max_connections", "max_conn"),
     field<&Config::max_queries>("max_queries"),
@@ -170,7 +220,13 @@ constexpr std::array table{
     field<&Config::max_inactive_connection_lifetime>("max_inactive_connection_lifetime"),
     field<&Config::connect_timeout>("connect_timeout"),
     field<&Config::acquire_timeout>("acquire_timeout"),
+    field<&Config::close_timeout>("close_timeout"),
+    field<&Config::pipeline_depth>("pipeline_depth"),
     field<&Config::max_waiting>("max_waiting"),
+    field<&Config::always_reset_sessions>("always_reset_sessions"),
+    field<&Config::init_commands>("init_commands"),
+    field<&Config::duplicate_pools>("duplicate_pools"),
+    field<&Config::leak_warning_after>("leak_warning_after"),
     field<&Config::statement_cache_size>("statement_cache_size"),
     field<&Config::application_name>("application_name"),
     field<&Config::server_settings>("server_settings"),
