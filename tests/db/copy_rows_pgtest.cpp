@@ -37,7 +37,7 @@ class CopyRecords : public tests::ServerTest {
   void SetUp() override {
     run(db_.connect());
     run(
-        db_.execute_script("CREATE SCHEMA shop; CREATE TYPE shop.mood AS ENUM ('sad', 'happy'); "
+        db_.execute_script("CREATE TYPE shop.mood AS ENUM ('sad', 'happy'); "
                            "CREATE DOMAIN shop.name AS varchar(40); "
                            "CREATE TABLE {{tables.items}} (id int PRIMARY KEY, name shop.name NOT NULL, note text, "
                            "  since timestamptz, price float8, tax float8 GENERATED ALWAYS AS (price / 5) STORED);"

@@ -28,7 +28,7 @@ class CopyStream : public tests::ServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());
-    run(db_.execute_script("CREATE SCHEMA shop; CREATE TABLE {{tables.users}} (id int8, email text)"));
+    run(db_.execute_script("CREATE TABLE {{tables.users}} (id int8, email text)"));
     pid_ = pid();
   }
   void TearDown() override {
@@ -178,7 +178,7 @@ TEST_F(CopyStream, TellsWhatTheServerHasAgainstIt) {
   EXPECT_EQ(message_of<QueryError>([&] { run(db_.copy_to("COPY {{tables.nothing}} TO STDOUT", out)); }),
             "relation \"shop.nothing\" does not exist (42P01)");
   EXPECT_EQ(message_of<QueryError>([&] { run(db_.copy_to("COPY {{tables.users}} TO STDOUT (FORMAT cvs)", out)); }),
-            "COPY format \"cvs\" not recognized (22023)\n"
+            "COPY format \"****\" not recognized (22023)\n"
             "line 1: COPY {{tables.users}} TO STDOUT (FORMAT cvs)\n"
             "                                         ^");
   EXPECT_THAT(message_of<QueryError>([&] { run(db_.copy_from("COPY {{tables.users}} FROM STDIN", in)); }),

@@ -28,7 +28,7 @@ class ExecuteMany : public tests::ServerTest {
   void SetUp() override {
     run(db_.connect());
     run(
-        db_.execute_script("CREATE SCHEMA shop; CREATE TABLE {{tables.users}} (id int GENERATED ALWAYS AS IDENTITY, "
+        db_.execute_script("CREATE TABLE {{tables.users}} (id int GENERATED ALWAYS AS IDENTITY, "
                            "email text NOT NULL UNIQUE, name text)"));
   }
   void TearDown() override { run(db_.disconnect()); }

@@ -17,8 +17,7 @@ class ReturningId : public tests::ServerTest {
   void SetUp() override {
     run(db_.connect());
     run(
-        db_.execute_script("CREATE SCHEMA shop; "
-                           "CREATE TABLE {{tables.notes}} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        db_.execute_script("CREATE TABLE {{tables.notes}} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
                            "  body text UNIQUE, \"Code\" text DEFAULT 'c-1')"));
   }
   void TearDown() override { run(db_.disconnect()); }

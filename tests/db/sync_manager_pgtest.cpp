@@ -120,6 +120,7 @@ TEST_F(SyncManager, CommitsWhatABodyReturnsFromAndRollsBackWhatItThrowsFrom) {
                std::logic_error);
   EXPECT_THAT(db_.fetch_all<int>("SELECT id FROM {{tables.users}}"), ElementsAre(1));
   EXPECT_THROW(db_.transaction([](SyncTransaction& tx) { insert(tx, 3); }, {.is_read_only = true}), QueryError);
+  EXPECT_EQ(db_.fetch_value<int>("SELECT 1"), 1) << "once the connection has shown that its server can write";
   EXPECT_EQ(db_.get_pool_stats().idle, 1U);
 }
 

@@ -12,7 +12,7 @@ class TableExists : public tests::ServerTest {
   void SetUp() override {
     run(db_.connect());
     run(
-        db_.execute_script("CREATE SCHEMA shop; CREATE TABLE {{tables.users}} (id int PRIMARY KEY); "
+        db_.execute_script("CREATE TABLE {{tables.users}} (id int PRIMARY KEY); "
                            "CREATE TABLE public.elsewhere (); CREATE TABLE {{tables.Orders}} ()"));
   }
   void TearDown() override { run(db_.disconnect()); }

@@ -28,8 +28,7 @@ class Verbs : public tests::ServerTest {
   void SetUp() override {
     run(db_.connect());
     run(
-        db_.execute_script("CREATE SCHEMA shop; "
-                           "CREATE TABLE {{tables.users}} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+        db_.execute_script("CREATE TABLE {{tables.users}} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
                            "  email text NOT NULL UNIQUE, name text)"));
   }
   void TearDown() override { run(db_.disconnect()); }

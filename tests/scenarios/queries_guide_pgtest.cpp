@@ -27,7 +27,7 @@ class QueriesGuide : public tests::ServerTest {
   void SetUp() override {
     run(db_.connect());
     run(
-        db_.execute_script("CREATE SCHEMA shop; CREATE TABLE {{tables.users}} "
+        db_.execute_script("CREATE TABLE {{tables.users}} "
                            "(id int8 GENERATED ALWAYS AS IDENTITY, email text UNIQUE, code text DEFAULT 'c')"));
   }
   void TearDown() override { run(db_.disconnect()); }
