@@ -10,15 +10,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
+
+#include "driver/libpq.hpp"
 
 namespace {
 
@@ -28,7 +30,14 @@ struct Way {
   std::string name;
   std::function<void()> run;
   std::vector<double> seconds{};
+  std::vector<double> cpu_seconds{};  ///< of this process
 };
+
+double seconds_of(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
 
 double median(std::vector<double> values) {
   std::ranges::sort(values);
@@ -38,14 +47,19 @@ double median(std::vector<double> values) {
 void compare(Way first, Way second, std::size_t rounds) {
   for (std::size_t round = 0; round < 2 * rounds; ++round) {
     auto& way = round % 2 == 0 ? first : second;
-    const auto began = std::chrono::steady_clock::now();
+    const auto began = seconds_of(CLOCK_MONOTONIC);
+    const auto cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
     way.run();
-    way.seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    way.cpu_seconds.push_back(seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu);
+    way.seconds.push_back(seconds_of(CLOCK_MONOTONIC) - began);
   }
-  const double a = median(first.seconds);
-  const double b = median(second.seconds);
-  fmt::print("{:<44} {:>9.1f} ms\n{:<44} {:>9.1f} ms   ratio {:.2f}\n\n", first.name, a * 1e3, second.name, b * 1e3,
-             b / a);
+  const double wall = median(first.seconds);
+  const double other_wall = median(second.seconds);
+  const auto line = [](const Way& way) {
+    return fmt::format("{:<48} {:>8.1f} ms, client CPU {:>6.1f} ms", way.name, median(way.seconds) * 1e3,
+                       median(way.cpu_seconds) * 1e3);
+  };
+  fmt::print("{}\n{}   ratio {:.2f}\n\n", line(first), line(second), other_wall / wall);
 }
 
 class Schemas {
@@ -69,6 +83,29 @@ class Schemas {
 
  private:
   std::vector<SyncDatabaseManager> dbs_;
+};
+
+/// The same by libpq, each statement prepared beforehand: what the server itself takes for many schemas.
+class LibpqSchemas {
+ public:
+  explicit LibpqSchemas(const std::string& connection_string) : libpq_(connection_string) {
+    for (int i = 0; i < 1000; ++i) {
+      names_.push_back(fmt::format("s{}", i));
+      libpq_.prepare(names_.back().c_str(), fmt::format("SELECT name FROM tenant_{}.t WHERE id = $1", i).c_str());
+    }
+  }
+
+  void select(std::size_t schemas) const {
+    const char* const one[] = {"1"};
+    for (std::size_t i = 0; i < 10'000; ++i) {
+      (void)libpq_.expect(PQexecPrepared(libpq_.get(), names_[i % schemas].c_str(), 1, one, nullptr, nullptr, 1),
+                          PGRES_TUPLES_OK);
+    }
+  }
+
+ private:
+  bench::Libpq libpq_;
+  std::vector<std::string> names_;
 };
 
 }  // namespace
@@ -101,6 +138,10 @@ int main(int count, char** arguments) {
   const Schemas schemas{pool};
   compare({"10,000 point SELECTs in one schema", [&] { schemas.select(1); }},
           {"the same in 1,000 schemas in turn", [&] { schemas.select(1000); }}, rounds);
+
+  const LibpqSchemas libpq{config.connection_string};
+  compare({"10,000 point SELECTs in one schema, by libpq", [&] { libpq.select(1); }},
+          {"the same in 1,000 schemas in turn, by libpq", [&] { libpq.select(1000); }}, rounds);
 
   auto isolated_config = config;
   isolated_config.isolation = SchemaIsolation::role;

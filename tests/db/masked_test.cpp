@@ -136,7 +136,7 @@ TEST(DescribedConfig, HasALineForEachFieldThatSaysSomething) {
             "isolation = none\n"
             "min_connections = 1\n"
             "max_connections = 20\n"
-            "max_queries = 50000\n"
+            "max_queries = 0\n"
             "max_lifetime = 1h\n"
             "max_inactive_connection_lifetime = 5min\n"
             "connect_timeout = 10s\n"
