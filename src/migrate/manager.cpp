@@ -105,7 +105,7 @@ asio::awaitable<MigrationResult> AsyncMigrationManager::apply_pending_migrations
 
 asio::awaitable<void> AsyncMigrationManager::prepare_history() const {
   co_await db_.ensure_schema();
-  co_await db_.transaction([this](Transaction& tx) -> asio::awaitable<void> {
+  co_await db_.transaction([](Transaction& tx) -> asio::awaitable<void> {
     // IF NOT EXISTS does not keep two sessions from creating one thing at once; the lock does.
     co_await lock_until_commit(tx, std::string{bootstrap_lock});
     co_await tx.execute(
