@@ -165,11 +165,14 @@ TEST_F(PoolReset, EndsAConnectionThatIsNotResetInTime) {
 
 TEST_F(PoolReset, IsCutShortWhenTheProgramEnds) {
   auto context = std::make_unique<asio::io_context>(1);
-  const auto pool = Pool::create(context->get_executor(), {.connect = options(), .max_connections = 1});
+  auto pool = Pool::create(context->get_executor(), {.connect = options(), .max_connections = 1});
+  const std::weak_ptr<Pool> seen{pool};
   tests::run_on(*context, use(pool, "SET work_mem = '77MB'"));
   EXPECT_EQ(pool->stats().used, 1U);
+  pool.reset();
+  EXPECT_FALSE(seen.expired()) << "its reset keeps it";
   context.reset();
-  EXPECT_EQ(pool->stats().used, 0U);
+  EXPECT_TRUE(seen.expired());
 }
 
 }  // namespace
