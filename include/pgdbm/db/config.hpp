@@ -67,7 +67,8 @@ struct DatabaseConfig {
   std::size_t min_connections = 1;
   std::size_t max_connections = 20;
   // A connection is ended when nobody holds it and one of these limits is reached. 0: no limit.
-  /// Statements it has run; those of one batch or script count as one. What a session gathers is bounded by its lifetime.
+  /// Statements it has run; those of one batch or script count as one. What a session gathers is bounded by its
+  /// lifetime.
   std::uint64_t max_queries = 0;
   std::chrono::milliseconds max_lifetime =
       std::chrono::hours{1};  ///< a tenth more or less, so that not all end at once
