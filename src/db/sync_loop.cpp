@@ -19,7 +19,7 @@ namespace {
 thread_local const SyncLoop* inside = nullptr;
 
 /// A loop that was left for longer looks around before anything new begins, so that a connection which has ended
-/// meanwhile is not lent. Looking costs about a microsecond.
+/// meanwhile is not lent. Looking costs a system call.
 constexpr std::chrono::milliseconds long_absence{1};
 
 }  // namespace
