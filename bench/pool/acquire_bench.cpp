@@ -21,7 +21,7 @@ void acquire_and_release(benchmark::State& state) {
   asio::io_context context{1};
   PoolOptions options;
   options.connect = db::conninfo::resolve(server.connection_string(), {}, std::chrono::seconds{10}).value();
-  const auto pool = Pool::create(context.get_executor(), std::move(options));
+  const auto pool = Pool::create(Home{context.get_executor()}, std::move(options));
   asio::co_spawn(context, pool->fill(10), asio::detached);
   while (pool->stats().idle < 10) context.run_one();
   for (auto _ : state) {

@@ -47,7 +47,8 @@ Listener::~Listener() {
 asio::awaitable<ListenerEvent> Listener::next() {
   if (!ear_) raise(closed());
   const auto kept = ear_;
-  co_return co_await kept->next();
+  const auto here = co_await asio::this_coro::executor;
+  co_return co_await kept->home().visit(here, [&] { return kept->next(); });
 }
 
 std::size_t Listener::waiting() const noexcept {
@@ -55,11 +56,15 @@ std::size_t Listener::waiting() const noexcept {
 }
 
 void Listener::close() noexcept {
-  if (ear_) ear_->close();
+  if (ear_) ear_->home().run([kept = ear_] { kept->close(); });
 }
 
-Listener::Ear::Ear(asio::any_io_executor executor, net::ConnectOptions options, std::string script)
-    : executor_(std::move(executor)), options_(std::move(options)), script_(std::move(script)), bell_(executor_) {}
+Listener::Ear::Ear(const pool::Home& home, net::ConnectOptions options, std::string script)
+    : home_(home),
+      executor_(home.executor()),
+      options_(std::move(options)),
+      script_(std::move(script)),
+      bell_(executor_) {}
 
 asio::awaitable<void> Listener::Ear::open() {
   const auto kept = shared_from_this();
@@ -93,6 +98,7 @@ asio::awaitable<ListenerEvent> Listener::Ear::next() {
     if (std::exchange(has_overflowed_, false)) {
       events_.emplace_back(ListenerLost{too_many_waiting()});
       events_.emplace_back(ListenerRestored{});
+      waiting_ = events_.size();
       break;
     }
     bell_.expires_at(asio::steady_timer::time_point::max());
@@ -102,6 +108,7 @@ asio::awaitable<ListenerEvent> Listener::Ear::next() {
   }
   auto event = std::move(events_.front());
   events_.pop_front();
+  --waiting_;
   co_return event;
 }
 
@@ -122,6 +129,7 @@ void Listener::Ear::lose(const Fault& why) {
 /// Who waits is woken afterwards: this is called from within the connection.
 void Listener::Ear::tell(ListenerEvent event) {
   events_.push_back(std::move(event));
+  ++waiting_;
   if (events_.size() != 1) return;
   asio::post(executor_, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->bell_.cancel();

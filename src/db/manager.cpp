@@ -1,13 +1,11 @@
-#include "db/config/connect_options.hpp"
 #include "db/copy_runner.hpp"
 #include "db/ear.hpp"
+#include "db/pool_core.hpp"
 #include "db/statement_runner.hpp"
 #include "db/stream_runner.hpp"
 #include "db/transaction_level.hpp"
 #include <pgdbm/db/manager.hpp>
 #include <pgdbm/db/schema_manager.hpp>
-
-#include "pool/pool.hpp"
 
 #include "net/retry.hpp"
 
@@ -24,42 +22,13 @@
 
 namespace pgdbm {
 
-/// What the handles of one pool share.
-struct AsyncDatabaseManager::Core {
-  std::optional<pool::PoolOptions> own;  ///< set: this pool is ours to open and close
-  std::size_t min_connections = 0;
-  std::shared_ptr<pool::Pool> pool;
-  std::shared_ptr<db::TypeRegistry> types;
-  SchemaIsolation isolation = SchemaIsolation::none;
-  CreateSchema create_schema = CreateSchema::never;  ///< when connecting
-
-  /// What `Pool::acquire_now` gives; empty too when there is no pool, which `acquire` then says.
-  [[nodiscard]] pool::Lease acquire_now(std::string_view statement) const {
-    return pool ? pool->acquire_now(statement) : pool::Lease{};
-  }
-
-  [[nodiscard]] const net::ConnectOptions& connect_options() const noexcept {
-    return own ? own->connect : pool->options().connect;
-  }
-
-  /// With the text of a plain statement, perhaps a place behind others.
-  [[nodiscard]] asio::awaitable<pool::Lease> acquire(net::TimePoint deadline, std::string_view statement = {}) const {
-    if (!pool) {
-      raise({.kind = FaultKind::pool_closed,
-             .message = "The manager is not connected. co_await connect() first, or make it over a shared pool."});
-    }
-    const auto kept = pool;
-    auto lease = co_await kept->acquire(statement, deadline);
-    co_return std::move(lease).value();
-  }
-};
-
 /// A core and a schema: all that a manager is.
 class AsyncDatabaseManager::Handle final : public db::Target {
  public:
-  Handle(std::shared_ptr<Core> c, std::optional<std::string> s, SchemaIsolation isolation,
-         db::TimeLimit limit = db::no_time_limit)
-      : core(std::move(c)), schema_(std::move(s)), limit_(limit) {
+  Handle(const std::shared_ptr<db::PoolCore>& c, std::optional<std::string> s)
+      : Handle(c, std::move(s), c->isolation(), db::no_time_limit) {}
+  Handle(std::shared_ptr<db::PoolCore> c, std::optional<std::string> s, SchemaIsolation isolation, db::TimeLimit limit)
+      : Target(c->home()), core(std::move(c)), schema_(std::move(s)), limit_(limit) {
     if (isolation == SchemaIsolation::none) return;
     if (!schema_) {
       raise({.kind = FaultKind::configuration,
@@ -85,13 +54,14 @@ class AsyncDatabaseManager::Handle final : public db::Target {
     co_return co_await db::run_for_each_row(std::move(here), statement, ends, schema_);
   }
 
-  std::unique_ptr<db::RowFeed> open_feed(db::Statement statement) const override {
+  db::OwnedFeed open_feed(db::Statement statement) const override {
     auto acquire = [core = core, limit = limit_]() -> asio::awaitable<db::Venue> {
       const auto deadline = db::deadline_within(limit);
       auto lease = co_await core->acquire(deadline);
-      co_return db::Venue{std::move(lease), core->types, deadline};
+      co_return db::Venue{std::move(lease), core->types(), deadline};
     };
-    return std::make_unique<db::LoneFeed>(std::move(acquire), limit_, std::move(statement), schema_, role_);
+    return {new db::LoneFeed{std::move(acquire), limit_, std::move(statement), schema_, role_},
+            pool::EndAtHome{home()}};
   }
 
   asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override {
@@ -133,24 +103,26 @@ class AsyncDatabaseManager::Handle final : public db::Target {
 
   asio::awaitable<std::shared_ptr<Transaction::Level>> begin(
       TransactionOptions options, std::optional<std::source_location> where = std::nullopt) const {
-    auto session = std::make_shared<Transaction::Level::Session>();
+    using Session = Transaction::Level::Session;
+    const std::shared_ptr<Session> session{new Session{}, pool::EndAtHome{home()}};
+    session->home = home();
     session->lease = co_await core->acquire(db::deadline_within(limit_));
     if (where) session->lease.held_at(*where);
     session->schema = schema_;
     session->role = role_;
-    session->types = core->types;
+    session->types = core->types();
     session->opening = db::begin_statement(options);
     co_return std::make_shared<Transaction::Level>(session, 0, limit_);
   }
 
-  const std::shared_ptr<Core> core;
+  const std::shared_ptr<db::PoolCore> core;
 
  private:
   [[nodiscard]] SchemaIsolation isolation() const noexcept {
     return role_.empty() ? SchemaIsolation::none : SchemaIsolation::role;
   }
   [[nodiscard]] db::Venue venue_on(pool::Lease lease, net::TimePoint deadline) const {
-    db::Venue venue{std::move(lease), core->types, deadline};
+    db::Venue venue{std::move(lease), core->types(), deadline};
     if (!role_.empty()) venue.role = &role_;
     return venue;
   }
@@ -198,55 +170,18 @@ std::optional<std::string> valid_schema(std::optional<std::string> schema) {
   return schema;
 }
 
-std::shared_ptr<pool::Pool> existing(std::shared_ptr<pool::Pool> pool) {
-  if (!pool) {
+std::shared_ptr<db::PoolCore> existing(std::shared_ptr<db::PoolCore> core) {
+  if (!core) {
     raise(
         {.kind = FaultKind::configuration,
          .message = "The shared pool is empty. Make it by co_await AsyncDatabaseManager::create_shared_pool(config)."});
   }
-  return pool;
+  return core;
 }
 
-/// A time that can be added to now.
-pool::Clock::duration bounded(std::chrono::milliseconds time) {
-  return std::min(time, std::chrono::duration_cast<std::chrono::milliseconds>(net::no_limit));
-}
-
-pool::PoolOptions pool_options(const DatabaseConfig& config) {
-  if (config.max_connections == 0 || config.min_connections > config.max_connections) {
-    raise({.kind = FaultKind::configuration,
-           .message = "min_connections is " + std::to_string(config.min_connections) + " and max_connections " +
-                      std::to_string(config.max_connections) +
-                      ": the maximum must be 1 at least and not below the minimum."});
-  }
-  auto connect = db::config::connect_options(config, db::conninfo::process_environment()).value();
-  return {.connect = std::move(connect),
-          .min_connections = config.min_connections,
-          .max_connections = config.max_connections,
-          .pipeline_depth = config.pipeline_depth,
-          .max_waiting = config.max_waiting,
-          .acquire_timeout = bounded(config.acquire_timeout),
-          .life = {.max_queries = config.max_queries,
-                   .max_lifetime = bounded(config.max_lifetime),
-                   .max_idle = bounded(config.max_inactive_connection_lifetime)},
-          .always_resets = config.always_reset_sessions,
-          .init_commands = config.init_commands,
-          .close_timeout = bounded(config.close_timeout),
-          .log = config.log,
-          .duplicates = config.duplicate_pools,
-          .leak_warning_after = bounded(config.leak_warning_after)};
-}
-
-asio::awaitable<std::shared_ptr<pool::Pool>> open_pool(pool::PoolOptions options, std::size_t min_connections) {
-  const auto pool = pool::Pool::create(co_await asio::this_coro::executor, std::move(options));
-  const auto filled = co_await pool->fill(min_connections);
-  if (!filled) raise(filled.error());
-  co_return pool;
-}
-
-asio::awaitable<SharedPool> open_shared_pool(pool::PoolOptions options, std::size_t min_connections,
-                                             SchemaIsolation isolation) {
-  co_return SharedPool{co_await open_pool(std::move(options), min_connections), isolation};
+asio::awaitable<SharedPool> open_shared_pool(std::shared_ptr<db::PoolCore> core) {
+  co_await core->open();
+  co_return SharedPool{std::move(core)};
 }
 
 }  // namespace
@@ -254,25 +189,12 @@ asio::awaitable<SharedPool> open_shared_pool(pool::PoolOptions options, std::siz
 AsyncDatabaseManager::AsyncDatabaseManager(std::shared_ptr<const Handle> handle) noexcept
     : Verbs(handle), handle_(std::move(handle)) {}
 
-AsyncDatabaseManager::AsyncDatabaseManager(DatabaseConfig config)
+AsyncDatabaseManager::AsyncDatabaseManager(const DatabaseConfig& config)
     : AsyncDatabaseManager(
-          std::make_shared<const Handle>(std::make_shared<Core>(Core{.own = pool_options(config),
-                                                                     .min_connections = config.min_connections,
-                                                                     .pool = nullptr,
-                                                                     .types = nullptr,
-                                                                     .isolation = config.isolation,
-                                                                     .create_schema = config.create_schema}),
-                                         valid_schema(std::move(config.schema)), config.isolation)) {}
+          std::make_shared<const Handle>(std::make_shared<db::PoolCore>(config, true), valid_schema(config.schema))) {}
 
-AsyncDatabaseManager::AsyncDatabaseManager(SharedPool pool, std::string schema)
-    : AsyncDatabaseManager(
-          std::make_shared<const Handle>(std::make_shared<Core>(Core{.own = std::nullopt,
-                                                                     .min_connections = 0,
-                                                                     .pool = existing(std::move(pool.pool_)),
-                                                                     .types = std::move(pool.types_),
-                                                                     .isolation = pool.isolation_,
-                                                                     .create_schema = CreateSchema::never}),
-                                         valid_schema(std::move(schema)), pool.isolation_)) {}
+AsyncDatabaseManager::AsyncDatabaseManager(const SharedPool& pool, std::string schema)
+    : AsyncDatabaseManager(std::make_shared<const Handle>(existing(pool.core_), valid_schema(std::move(schema)))) {}
 
 asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const DatabaseConfig& config) {
   if (config.schema) {
@@ -280,40 +202,37 @@ asio::awaitable<SharedPool> AsyncDatabaseManager::create_shared_pool(const Datab
            .message = "A shared pool has no schema of its own, and the config names '" + *config.schema +
                       "'. Leave it out, and name the schema when making a manager over the pool."});
   }
-  return open_shared_pool(pool_options(config), config.min_connections, config.isolation);
+  return open_shared_pool(std::make_shared<db::PoolCore>(config, false));
 }
 
 asio::awaitable<void> AsyncDatabaseManager::connect() {
   const auto core = handle_->core;
-  if (!core->own) {
+  if (!core->is_own()) {
     raise({.kind = FaultKind::pool_closed,
            .message = "Cannot connect() over a shared pool: whoever made the pool has connected it and will close it. "
                       "Use the manager as it is."});
   }
-  if (core->pool && !core->pool->is_closed()) co_return;
-  core->pool = co_await open_pool(*core->own, core->min_connections);
-  core->types = std::make_shared<db::TypeRegistry>();
-  if (core->create_schema == CreateSchema::if_missing) co_await ensure_schema();
+  if (core->is_open()) co_return;
+  co_await core->open();
+  if (core->create_schema() == CreateSchema::if_missing) co_await ensure_schema();
 }
 
 asio::awaitable<void> AsyncDatabaseManager::disconnect() {
   const auto core = handle_->core;
-  if (!core->own || !core->pool) co_return;
-  const auto pool = std::exchange(core->pool, nullptr);
-  co_await pool->shut_down();
+  if (core->is_own()) co_await core->shut_down();
 }
 
 AsyncDatabaseManager AsyncDatabaseManager::with_schema(std::string schema) const {
-  const auto& core = handle_->core;
-  return AsyncDatabaseManager{std::make_shared<const Handle>(core, valid_schema(std::move(schema)), core->isolation)};
+  return AsyncDatabaseManager{std::make_shared<const Handle>(handle_->core, valid_schema(std::move(schema)))};
 }
 
 AsyncDatabaseManager AsyncDatabaseManager::without_isolation() const {
-  return AsyncDatabaseManager{std::make_shared<const Handle>(handle_->core, schema(), SchemaIsolation::none)};
+  return AsyncDatabaseManager{
+      std::make_shared<const Handle>(handle_->core, schema(), SchemaIsolation::none, db::no_time_limit)};
 }
 
 SchemaIsolation AsyncDatabaseManager::isolation() const noexcept {
-  return handle_->core->isolation;
+  return handle_->core->isolation();
 }
 
 asio::awaitable<bool> AsyncDatabaseManager::ensure_schema() const {
@@ -323,8 +242,7 @@ asio::awaitable<bool> AsyncDatabaseManager::ensure_schema() const {
 }
 
 PoolStats AsyncDatabaseManager::get_pool_stats() const {
-  const auto& pool = handle_->core->pool;
-  return pool ? pool->stats() : PoolStats{};
+  return handle_->core->stats();
 }
 
 asio::awaitable<Listener> AsyncDatabaseManager::listen(std::vector<std::string> channels) const {
@@ -334,15 +252,18 @@ asio::awaitable<Listener> AsyncDatabaseManager::listen(std::vector<std::string> 
   std::string script;
   for (const auto& channel : channels) script += "LISTEN " + sql::quote_identifier(channel).value() + ";";
   const auto core = handle_->core;
-  const auto ear =
-      std::make_shared<Listener::Ear>(co_await asio::this_coro::executor, core->connect_options(), std::move(script));
-  co_await ear->open();
+  const auto here = co_await asio::this_coro::executor;
+  const auto home = core->home_for(here);
+  const std::shared_ptr<Listener::Ear> ear{new Listener::Ear{home, core->connect_options(), std::move(script)},
+                                           pool::EndAtHome{home}};
+  co_await home.visit(here, [&] { return ear->open(); });
   co_return Listener{ear};
 }
 
 asio::awaitable<Transaction> AsyncDatabaseManager::begin(TransactionOptions options, std::source_location where) const {
   const auto handle = handle_;
-  co_return Transaction{co_await handle->begin(options, where)};
+  const auto here = co_await asio::this_coro::executor;
+  co_return Transaction{co_await handle->home().visit(here, [&] { return handle->begin(options, where); })};
 }
 
 asio::awaitable<bool> AsyncDatabaseManager::may_run_again(std::exception_ptr failure, unsigned attempts_left,

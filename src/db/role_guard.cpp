@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 namespace pgdbm {
@@ -31,26 +32,28 @@ namespace db {
 
 namespace {
 
-[[noreturn]] void refuse(const Statement& statement, std::size_t at, std::string_view what) {
+using Find = std::optional<std::size_t> (*)(std::string_view text);
+
+/// Judged is what is sent; shown is what the caller wrote.
+void expect_none(const Statement& statement, Find find, std::string_view why, std::string_view role) {
+  if (!find(statement.text())) return;
+  const auto written = statement.source.view();
   raise({.kind = FaultKind::configuration,
-         .message = fmt::format("{}\n{}", what, sql::show_position(statement.text(), at))});
+         .message =
+             fmt::format(fmt::runtime(why), role) + "\n" + sql::show_position(written, find(written).value_or(0))});
 }
 
 }  // namespace
 
 void expect_kept_role(const Statement& statement, std::string_view role) {
-  if (const auto at = sql::find_role_change(statement.text())) {
-    refuse(statement, *at,
-           fmt::format("The manager runs its statements under the role '{}', and this text would take on another. Take "
-                       "it out, or use without_isolation().",
-                       role));
-  }
-  if (const auto at = sql::find_transaction_control(statement.text())) {
-    refuse(statement, *at,
-           fmt::format("The role '{}' is kept until the transaction ends, and this text would begin or end one. Use "
-                       "transaction(), or without_isolation().",
-                       role));
-  }
+  expect_none(statement, sql::find_role_change,
+              "The manager runs its statements under the role '{}', and this text would take on another. Take it out, "
+              "or use without_isolation().",
+              role);
+  expect_none(statement, sql::find_transaction_control,
+              "The role '{}' is kept until the transaction ends, and this text would begin or end one. Use "
+              "transaction(), or without_isolation().",
+              role);
 }
 
 Fault role_refused(Fault fault, std::string_view role) {

@@ -15,9 +15,6 @@ namespace pgdbm::db {
 
 namespace {
 
-/// Of this thread: what it drives.
-thread_local const SyncLoop* inside = nullptr;
-
 /// A loop that was left for longer looks around before anything new begins, so that a connection which has ended
 /// meanwhile is not lent. Looking costs a system call.
 constexpr std::chrono::milliseconds long_absence{1};
@@ -58,8 +55,12 @@ SyncLoop::SyncLoop() : guard_(context_.get_executor()) {}
 
 SyncLoop::~SyncLoop() = default;
 
+bool SyncLoop::is_inside() const noexcept {
+  return pool::Home::driven() == &context_;
+}
+
 void SyncLoop::exclusively(const std::function<void()>& action) {
-  if (inside == this) return action();
+  if (is_inside()) return action();
   const auto as_work = [](const std::function<void()>& what) -> asio::awaitable<void> {
     what();
     co_return;
@@ -68,7 +69,7 @@ void SyncLoop::exclusively(const std::function<void()>& action) {
 }
 
 void SyncLoop::run(asio::awaitable<void> work) {
-  if (inside == this) {
+  if (is_inside()) {
     raise({.kind = FaultKind::configuration,
            .message = "A blocking call was made from within another: from a range of rows that is being read, or a "
                       "conversion of a value. It would wait for itself. Make the call before or after."});
@@ -102,14 +103,6 @@ void SyncLoop::run(asio::awaitable<void> work) {
   }
 }
 
-asio::awaitable<void> SyncLoop::attempt(asio::awaitable<void> work, std::exception_ptr& failure) {
-  try {
-    co_await std::move(work);
-  } catch (...) {
-    failure = std::current_exception();
-  }
-}
-
 void SyncLoop::begin(asio::awaitable<void> work, Call& call, const asio::any_io_executor& executor) {
   asio::co_spawn(executor, std::move(work), [this, &call](std::exception_ptr) { ended(call); });
 }
@@ -122,7 +115,7 @@ void SyncLoop::drive(Call& call) noexcept {
 }
 
 void SyncLoop::enter(Call& call) noexcept {
-  inside = this;
+  pool::Home::drive(&context_);
   driving_ = &call;
 }
 
@@ -138,7 +131,7 @@ void SyncLoop::ended(Call& call) noexcept {
 }
 
 void SyncLoop::leave() noexcept {
-  inside = nullptr;
+  pool::Home::drive(nullptr);
   driving_ = nullptr;
   const std::lock_guard lock{mutex_};
   if (line_.empty()) {

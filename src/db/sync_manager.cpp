@@ -18,9 +18,7 @@ T wait_for_resident(db::SyncLoop& loop, asio::awaitable<T> work) {
 }  // namespace
 
 PoolStats SyncSharedPool::stats() const {
-  PoolStats stats;
-  held_->loop()->exclusively([&] { stats = held_->value().stats(); });
-  return stats;
+  return held_->value().stats();
 }
 
 void SyncSharedPool::close() const {
@@ -63,9 +61,7 @@ SyncDatabaseManager SyncDatabaseManager::without_isolation() const {
 }
 
 PoolStats SyncDatabaseManager::get_pool_stats() const {
-  PoolStats stats;
-  loop()->exclusively([&] { stats = async().get_pool_stats(); });
-  return stats;
+  return async().get_pool_stats();
 }
 
 SyncTransaction SyncDatabaseManager::begin(TransactionOptions options, std::source_location where) const {

@@ -5,6 +5,8 @@
 
 #include <pgdbm/base/error.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 namespace pgdbm {
 
 asio::awaitable<ExecuteResult> Transaction::Level::run(const db::Statement& statement, db::RowReader* reader) const {
@@ -62,8 +64,8 @@ class Transaction::Level::Feed final : public db::RowFeed {
   db::Portal portal_;
 };
 
-std::unique_ptr<db::RowFeed> Transaction::Level::open_feed(db::Statement statement) const {
-  return std::make_unique<Feed>(shared_from_this(), std::move(statement));
+db::OwnedFeed Transaction::Level::open_feed(db::Statement statement) const {
+  return {new Feed{shared_from_this(), std::move(statement)}, pool::EndAtHome{home()}};
 }
 
 asio::awaitable<ExecuteResult> Transaction::Level::run_script(const db::Statement& statement) const {
@@ -156,27 +158,29 @@ Transaction::Transaction(std::shared_ptr<Level> level) noexcept : Verbs(level), 
 
 asio::awaitable<Transaction> Transaction::begin_savepoint() {
   const auto inner = level_->next();
-  co_await inner->begin_savepoint();
+  const auto here = co_await asio::this_coro::executor;
+  co_await inner->home().visit(here, [&] { return inner->begin_savepoint(); });
   co_return Transaction{inner};
 }
 
 asio::awaitable<void> Transaction::commit() {
   const auto level = level_;
-  co_await level->commit();
+  const auto here = co_await asio::this_coro::executor;
+  co_await level->home().visit(here, [&] { return level->commit(); });
 }
 
 asio::awaitable<void> Transaction::rollback() {
   const auto level = level_;
-  co_await level->roll_back();
+  const auto here = co_await asio::this_coro::executor;
+  co_await level->home().visit(here, [&] { return level->roll_back(); });
 }
 
 asio::awaitable<void> Transaction::end(std::exception_ptr failure) {
-  const auto level = level_;
   if (!failure) {
-    co_await level->commit();
+    co_await commit();
     co_return;
   }
-  co_await level->roll_back();
+  co_await rollback();
   std::rethrow_exception(failure);
 }
 

@@ -25,6 +25,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   struct Session {
     static constexpr int ended = -1;
 
+    pool::Home home;
     pool::Lease lease;
     std::optional<std::string> schema;
     std::shared_ptr<db::TypeRegistry> types;
@@ -34,7 +35,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   };
 
   Level(std::shared_ptr<Session> session, int depth, db::TimeLimit limit = db::no_time_limit) noexcept
-      : session_(std::move(session)), depth_(depth), limit_(limit) {}
+      : Target(session->home), session_(std::move(session)), depth_(depth), limit_(limit) {}
 
   [[nodiscard]] const std::optional<std::string>& schema() const noexcept override { return session_->schema; }
   [[nodiscard]] std::shared_ptr<const db::Target> within(db::TimeLimit limit) const override {
@@ -47,7 +48,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   asio::awaitable<std::uint64_t> copy_out(const db::Statement& statement, db::DataSink& sink) const override;
   asio::awaitable<std::uint64_t> copy_in(const db::Statement& statement, db::DataSource& source) const override;
   asio::awaitable<ExecuteResult> run_script(const db::Statement& statement) const override;
-  std::unique_ptr<db::RowFeed> open_feed(db::Statement statement) const override;
+  db::OwnedFeed open_feed(db::Statement statement) const override;
 
   asio::awaitable<void> begin_savepoint() const;
   /// COMMIT or RELEASE. Throws TransactionError when the server rolled back instead.

@@ -95,26 +95,31 @@ asio::awaitable<bool> Verbs::table_exists(std::string_view table) const {
 
 asio::awaitable<std::uint64_t> Verbs::copy_out(std::shared_ptr<const Target> target, Statement statement,
                                                std::unique_ptr<DataSink> sink) {
-  co_return co_await target->copy_out(statement, *sink);
+  const auto here = co_await asio::this_coro::executor;
+  co_return co_await target->home().visit(here, [&] { return target->copy_out(statement, *sink); });
 }
 
 asio::awaitable<std::uint64_t> Verbs::copy_in(std::shared_ptr<const Target> target, Statement statement,
                                               std::unique_ptr<DataSource> source) {
-  co_return co_await target->copy_in(statement, *source);
+  const auto here = co_await asio::this_coro::executor;
+  co_return co_await target->home().visit(here, [&] { return target->copy_in(statement, *source); });
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_for_each_row(std::shared_ptr<const Target> target, Statement statement,
                                                        std::vector<std::size_t> ends) {
   if (ends.empty()) co_return ExecuteResult{};
-  co_return co_await target->run_for_each_row(statement, ends);
+  const auto here = co_await asio::this_coro::executor;
+  co_return co_await target->home().visit(here, [&] { return target->run_for_each_row(statement, ends); });
 }
 
 asio::awaitable<ExecuteResult> Verbs::run(std::shared_ptr<const Target> target, Statement statement) {
-  co_return co_await target->run(statement, nullptr);
+  const auto here = co_await asio::this_coro::executor;
+  co_return co_await run_at_home(*target, statement, nullptr, here);
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_script(std::shared_ptr<const Target> target, Statement statement) {
-  co_return co_await target->run_script(statement);
+  const auto here = co_await asio::this_coro::executor;
+  co_return co_await target->home().visit(here, [&] { return target->run_script(statement); });
 }
 
 void Verbs::refuse_row_count(std::size_t rows) {

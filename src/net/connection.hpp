@@ -69,6 +69,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
  public:
   /// How long a cancelled statement may take to say so.
   static constexpr std::chrono::seconds drain_time{2};
+  /// After so long it is asked to end again.
+  static constexpr std::chrono::milliseconds cancel_pause{50};
 
   /// Takes over a socket on which the startup is done; `left_over` is what was received behind it.
   /// Up to `cached_statements` statements are kept prepared; 0 suits a pooler that cannot keep them.
@@ -194,6 +196,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_watch();
   void withdraw(Exchange& exchange, Exchange::Withdrawal why);
   void cancel_running(Exchange& exchange);
+  void cancel_again(Exchange& exchange);
   void settle_withdrawn(Exchange& exchange);
   void detach(Exchange& exchange);
   void put_stand_in(Exchange& exchange);

@@ -51,14 +51,19 @@ void Connection::on_watch() {
       lose(FaultKind::connection_lost, "The server did not answer, not even to a cancel request");
       break;
     }
-    if (exchange->deadline <= now) withdraw(*exchange, Exchange::Withdrawal::timed_out);
+    if (exchange->deadline > now) continue;
+    if (exchange->withdrawal == Exchange::Withdrawal::none) {
+      withdraw(*exchange, Exchange::Withdrawal::timed_out);
+    } else {
+      cancel_again(*exchange);
+    }
   }
   for (const auto* const exchange : in_flight_) watch(std::min(exchange->deadline, exchange->give_up_at));
   wake();
 }
 
 /// The statement that is running is cancelled, and its caller hears how that ended. One that waits behind another
-/// cannot be taken back: its caller is let go, and a stand-in takes the reply.
+/// cannot be taken back: its caller is let go, and a stand-in takes the reply; it is cancelled when it runs.
 void Connection::withdraw(Exchange& exchange, Exchange::Withdrawal why) {
   if (exchange.state != Exchange::State::in_flight || exchange.withdrawal != Exchange::Withdrawal::none) return;
   exchange.withdrawal = why;
@@ -77,11 +82,17 @@ void Connection::withdraw(Exchange& exchange, Exchange::Withdrawal why) {
 void Connection::cancel_running(Exchange& exchange) {
   read_on();  // whoever was busy with the reply waits for its end now
   exchange.give_up_at = Clock::now() + drain_time;
-  watch(exchange.give_up_at);
   if (exchange.session.wants_copy_data()) {
     wire::encode_copy_fail(queued_, "cancelled");
     write_queued();
   }
+  cancel_again(exchange);
+}
+
+/// A request that the server gets before it has begun with the statement has no effect.
+void Connection::cancel_again(Exchange& exchange) {
+  exchange.deadline = Clock::now() + cancel_pause;
+  watch(std::min(exchange.deadline, exchange.give_up_at));
   request_cancel();
 }
 
@@ -122,6 +133,7 @@ void Connection::put_stand_in(Exchange& exchange) {
   stand_in->state = Exchange::State::in_flight;
   stand_in->is_stand_in = true;
   stand_in->first_byte = exchange.first_byte;
+  stand_in->withdrawal = exchange.withdrawal;
   stand_in->give_up_at = exchange.give_up_at;
   stand_in->prepares = std::move(exchange.prepares);
   stand_in->connection = this;

@@ -46,11 +46,11 @@ struct Exchange {
   wire::QuerySession session;
   State state = State::unsent;
   Withdrawal withdrawal = Withdrawal::none;
-  bool is_exposed = false;       ///< a request to cancel the one before it may hit this one instead
-  bool is_to_wake = false;       ///< stands in the connection's list of those, once
-  bool is_stand_in = false;      ///< owned by the connection: its caller is gone
-  std::uint64_t first_byte = 0;  ///< where the flight begins, counted over all that the connection sent
-  TimePoint deadline = no_deadline;
+  bool is_exposed = false;              ///< a request to cancel the one before it may hit this one instead
+  bool is_to_wake = false;              ///< stands in the connection's list of those, once
+  bool is_stand_in = false;             ///< owned by the connection: its caller is gone
+  std::uint64_t first_byte = 0;         ///< where the flight begins, counted over all that the connection sent
+  TimePoint deadline = no_deadline;     ///< once withdrawn: when it is cancelled again
   TimePoint give_up_at = no_deadline;   ///< once withdrawn: when the connection is held to be dead
   std::vector<std::string> prepares{};  ///< for each statement the name it is prepared under; empty: none
   Connection* connection = nullptr;     ///< set as long as that refers to this exchange

@@ -18,7 +18,7 @@ void Pool::close() {
   alarm_at_ = Clock::time_point::max();
   close_at_ = Clock::now() + options_.close_timeout;
   drained_.expires_at(close_at_);
-  for (const auto& member : std::exchange(idle_, {})) member.connection->close();
+  for (const auto& member : idle_.take_all()) member.connection->close();
   if (!line_.empty()) refuse_line(pool_closed());
   for (const auto& opening : std::exchange(openings_, {})) {
     if (const auto signal = opening.lock()) signal->emit(asio::cancellation_type::terminal);

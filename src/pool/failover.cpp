@@ -51,7 +51,7 @@ void Pool::refill() {
   if (!keeps_minimum_ || is_closed_) return;
   while (stats().size() < options_.min_connections) {
     if (outlook() == Outlook::bad) return wake_at(trouble_->retry_at);
-    if (outlook() == Outlook::uncertain && opening_ > 0) return;
+    if (outlook() == Outlook::uncertain && census_->opening > 0) return;
     open_one();
   }
 }

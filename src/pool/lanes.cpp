@@ -18,6 +18,7 @@ constexpr std::chrono::milliseconds pressure_lasts{100};
 }  // namespace
 
 Lease Pool::acquire_now(std::string_view statement) {
+  if (is_between_threads()) return {};
   auto idle = acquire_idle();
   if (options_.pipeline_depth <= 1) return idle;
   if (idle) {
@@ -44,7 +45,7 @@ void Pool::note_pressure(Clock::time_point now) {
   pressed_at_ = now;
   if (now - pressed_since_ < slow_line * options_.patience) return;
   pressed_since_ = now;
-  if (opening_ == 0 && outlook() == Outlook::good && stats().size() < options_.max_connections) open_one();
+  if (census_->opening == 0 && outlook() == Outlook::good && stats().size() < options_.max_connections) open_one();
 }
 
 bool Pool::takes_rider(const Member& member, Clock::time_point now) const noexcept {
@@ -66,7 +67,7 @@ void Pool::board(Member& member, const Habit& habit, Clock::time_point now) noex
   if (member.riders++ == 0) {
     member.moved_at = now;
   } else {
-    ++riding_;
+    ++census_->riding;
   }
   member.takes_riders = habit.leads();
 }
@@ -81,7 +82,7 @@ void Pool::alight(Members::iterator member, Habit& habit, Clock::time_point boar
     take_back(member);
     return;
   }
-  --riding_;
+  --census_->riding;
   last_return_ = now;
   board_from_line(member, now);
 }

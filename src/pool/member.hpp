@@ -2,14 +2,18 @@
 // list of those that are lent, and stays in one place in memory meanwhile: a lease refers to it.
 #pragma once
 
+#include "pool/census.hpp"
+
 #include "net/connection.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <source_location>
+#include <utility>
 
 namespace pgdbm::pool {
 
@@ -28,6 +32,42 @@ struct Member {
   bool is_resetting = false;         ///< lent to nobody: what its last holder left behind is being undone
 };
 
-using Members = std::list<Member>;
+/// A list whose size is counted for others.
+class Members {
+ public:
+  using iterator = std::list<Member>::iterator;
+
+  explicit Members(Count& count) noexcept : count_(count) {}
+
+  [[nodiscard]] bool empty() const noexcept { return list_.empty(); }
+  [[nodiscard]] auto begin() noexcept { return list_.begin(); }
+  [[nodiscard]] auto end() noexcept { return list_.end(); }
+  [[nodiscard]] auto begin() const noexcept { return list_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return list_.end(); }
+
+  iterator add(Member member) {
+    list_.push_back(std::move(member));
+    ++count_;
+    return std::prev(list_.end());
+  }
+  /// To the back.
+  void take(Members& from, iterator member) noexcept {
+    list_.splice(list_.end(), from.list_, member);
+    --from.count_;
+    ++count_;
+  }
+  void erase(iterator member) noexcept {
+    list_.erase(member);
+    --count_;
+  }
+  [[nodiscard]] std::list<Member> take_all() noexcept {
+    count_ = 0;
+    return std::exchange(list_, {});
+  }
+
+ private:
+  std::list<Member> list_;
+  Count& count_;
+};
 
 }  // namespace pgdbm::pool

@@ -11,14 +11,13 @@
 
 #include <algorithm>
 #include <exception>
-#include <iterator>
 #include <utility>
 
 namespace pgdbm::pool {
 
 /// One connection being opened counts from the decision to open it. It keeps the pool.
 struct Pool::Place {
-  explicit Place(std::shared_ptr<Pool> p) : pool(std::move(p)) { ++pool->opening_; }
+  explicit Place(std::shared_ptr<Pool> p) : pool(std::move(p)) { ++pool->census_->opening; }
   Place(Place&& other) noexcept = default;
   Place& operator=(Place&&) = delete;
   ~Place() { leave(); }
@@ -26,7 +25,7 @@ struct Pool::Place {
   void leave() noexcept {
     const auto left = std::move(pool);
     if (!left) return;
-    --left->opening_;
+    --left->census_->opening;
     left->note_end();
   }
 
@@ -106,8 +105,7 @@ void Pool::admit(std::shared_ptr<net::Connection> connection) {
   watch(*connection);
   const auto now = Clock::now();
   const auto retire_at = end_of_life(now, options_.life, net::random_portion());
-  lent_.push_back({.connection = std::move(connection), .since = now, .retire_at = retire_at});
-  pass_on(std::prev(lent_.end()), now);
+  pass_on(lent_.add({.connection = std::move(connection), .since = now, .retire_at = retire_at}), now);
   open_for_line();
   refill();
 }
@@ -134,7 +132,7 @@ asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
   const auto self = shared_from_this();
   const auto until = Clock::now() + std::min(options_.connect.timeout, options_.acquire_timeout);
   unsigned failures = 0;
-  while (!is_closed_ && idle_.size() < count && stats().size() < options_.max_connections) {
+  while (!is_closed_ && census_->idle < count && stats().size() < options_.max_connections) {
     Place place{self};
     auto outcome = co_await connect();
     place.leave();

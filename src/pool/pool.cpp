@@ -20,6 +20,7 @@ struct Pool::Waiting {
   Waiting(Pool& p, Clock::time_point now, Clock::time_point until, Habit* h)
       : pool(p), since(now), bell(p.executor_, until), habit(h) {
     pool.line_.push_back(this);
+    ++pool.census_->waiting;
   }
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
@@ -27,7 +28,9 @@ struct Pool::Waiting {
 
   /// Who is not served before it waits need not wait.
   [[nodiscard]] bool is_settled() const noexcept { return given || refused; }
-  void leave() noexcept { std::erase(pool.line_, this); }
+  void leave() noexcept {
+    if (std::erase(pool.line_, this) != 0) --pool.census_->waiting;
+  }
 
   Pool& pool;
   Clock::time_point since;
@@ -37,24 +40,17 @@ struct Pool::Waiting {
   std::optional<Fault> refused;
 };
 
-std::shared_ptr<Pool> Pool::create(asio::any_io_executor executor, PoolOptions options) {
-  return std::shared_ptr<Pool>{new Pool{std::move(executor), std::move(options)}};
+std::shared_ptr<Pool> Pool::create(const Home& home, PoolOptions options) {
+  return {new Pool{home, std::move(options)}, EndAtHome{home}};
 }
 
-Pool::Pool(asio::any_io_executor executor, PoolOptions options)
-    : executor_(std::move(executor)), options_(std::move(options)), alarm_(executor_), drained_(executor_) {}
+Pool::Pool(const Home& home, PoolOptions options)
+    : home_(home), executor_(home.executor()), options_(std::move(options)), alarm_(executor_), drained_(executor_) {
+  census_->max_size = options_.max_connections;
+}
 
 Pool::~Pool() {
   close();
-}
-
-PoolStats Pool::stats() const noexcept {
-  return {.max_size = options_.max_connections,
-          .idle = idle_.size(),
-          .used = lent_.size(),
-          .riding = riding_,
-          .opening = opening_,
-          .waiting = line_.size()};
 }
 
 Lease Pool::acquire_idle() {
@@ -77,12 +73,21 @@ Lease Pool::lend(Members& from, Members::iterator member, Clock::time_point now)
   member->holder = {};
   member->riders = 0;
   member->takes_riders = false;
-  lent_.splice(lent_.end(), from, member);
+  lent_.take(from, member);
   return {shared_from_this(), member};
+}
+
+/// While something is lent, the one who runs the context must stay the same: two at once would break all that is here.
+bool Pool::is_between_threads() noexcept {
+  if (home_.is_serial()) return false;
+  const auto here = std::this_thread::get_id();
+  if (lent_.empty()) thread_ = here;
+  return thread_ != here;
 }
 
 asio::awaitable<Result<Lease>> Pool::acquire(std::string_view statement, Clock::time_point deadline) {
   const auto self = shared_from_this();
+  if (is_between_threads()) co_return between_threads();
   if (auto idle = acquire_idle()) co_return std::move(idle);
   if (is_closed_) co_return pool_closed();
   if (next_step(stats(), options_.max_waiting) == Step::refuse) co_return line_full(stats(), options_.max_waiting);
@@ -142,7 +147,7 @@ void Pool::retire(Members& from, Members::iterator member) noexcept {
 void Pool::pass_on(Members::iterator member, Clock::time_point now) noexcept {
   if (line_.empty()) {
     member->since = now;
-    idle_.splice(idle_.end(), lent_, member);
+    idle_.take(lent_, member);
     wake_at(end_of_rest(*member));
     return;
   }
@@ -154,6 +159,7 @@ void Pool::pass_on(Members::iterator member, Clock::time_point now) noexcept {
 void Pool::serve_first(Lease lease) noexcept {
   auto& first = *line_.front();
   line_.pop_front();
+  --census_->waiting;
   if (first.habit != nullptr) lease.ride(*first.habit);
   first.given = std::move(lease);
   first.bell.cancel();
@@ -237,6 +243,7 @@ void Pool::let_idle_go() {
 }
 
 void Pool::refuse_line(const Fault& why) {
+  census_->waiting = 0;
   for (auto* const waiting : std::exchange(line_, {})) {
     waiting->refused = why;
     waiting->bell.cancel();

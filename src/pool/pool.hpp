@@ -5,9 +5,11 @@
 // it, serves the first in it, whoever that is by then: a caller who is served or goes away leaves its opening to
 // others.
 //
-// All calls happen on the executor the pool was made with. The pool ends with its last handle, lease or opening.
+// All calls happen at the pool's home. It ends there too, with its last handle, lease or opening, wherever that is
+// dropped.
 #pragma once
 
+#include "pool/census.hpp"
 #include "pool/habits.hpp"
 #include "pool/lease.hpp"
 #include "pool/lifetime.hpp"
@@ -15,6 +17,7 @@
 #include "pool/policy.hpp"
 #include "pool/registry.hpp"
 #include <pgdbm/pool/duplicate_pools.hpp>
+#include <pgdbm/pool/home.hpp>
 #include <pgdbm/pool/stats.hpp>
 
 #include "net/connect.hpp"
@@ -32,6 +35,7 @@
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace pgdbm::pool {
@@ -65,7 +69,7 @@ struct Trouble {
 
 class Pool : public std::enable_shared_from_this<Pool> {
  public:
-  [[nodiscard]] static std::shared_ptr<Pool> create(asio::any_io_executor executor, PoolOptions options);
+  [[nodiscard]] static std::shared_ptr<Pool> create(const Home& home, PoolOptions options);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -96,7 +100,11 @@ class Pool : public std::enable_shared_from_this<Pool> {
   asio::awaitable<void> shut_down();
 
   [[nodiscard]] bool is_closed() const noexcept { return is_closed_; }
-  [[nodiscard]] PoolStats stats() const noexcept;
+  [[nodiscard]] const Home& home() const noexcept { return home_; }
+  /// What `stats` are read from, by whoever cannot be sure that the pool is there.
+  [[nodiscard]] std::shared_ptr<const Census> census() const noexcept { return census_; }
+  /// From any thread.
+  [[nodiscard]] PoolStats stats() const noexcept { return census_->read(); }
   [[nodiscard]] const PoolOptions& options() const noexcept { return options_; }
 
  private:
@@ -104,8 +112,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   struct Waiting;
   struct Place;
   struct Newcomer;
-  Pool(asio::any_io_executor executor, PoolOptions options);
+  Pool(const Home& home, PoolOptions options);
 
+  [[nodiscard]] bool is_between_threads() noexcept;
   Lease lend(Members& from, Members::iterator member, Clock::time_point now);
   void take_back(Members::iterator member) noexcept;
   void pass_on(Members::iterator member, Clock::time_point now) noexcept;
@@ -134,7 +143,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void admit(std::shared_ptr<net::Connection> connection);
   void suffer(net::Failure failure);
   void refuse_line(const Fault& why);
-  [[nodiscard]] bool is_drained() const noexcept { return lent_.empty() && opening_ == 0; }
+  [[nodiscard]] bool is_drained() const noexcept { return lent_.empty() && census_->opening == 0; }
   void note_end() noexcept;
   void end_lent();
   static void retire(Members& from, Members::iterator member) noexcept;
@@ -152,17 +161,17 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void note_holder(Member& member, std::source_location where);
   void tell_of_leaks();
 
+  Home home_;
   asio::any_io_executor executor_;
   PoolOptions options_;
-  Members idle_;               ///< the one used last at the back
-  Members lent_;               ///< the one lent last at the back
-  std::deque<Waiting*> line_;  ///< each lies in the frame of its caller
+  std::shared_ptr<Census> census_ = std::make_shared<Census>();
+  Members idle_{census_->idle};  ///< the one used last at the back
+  Members lent_{census_->used};  ///< the one lent last at the back
+  std::deque<Waiting*> line_;    ///< each lies in the frame of its caller
   Habits habits_;
   Clock::time_point pressed_at_;     ///< when a statement last found no connection idle,
   Clock::time_point pressed_since_;  ///< and since when that goes on
   Clock::time_point last_return_;    ///< when one was given back and could be lent again, if only after a reset
-  std::size_t riding_ = 0;
-  std::size_t opening_ = 0;
   std::vector<std::weak_ptr<asio::cancellation_signal>> openings_;  ///< those in the background; some may be over
   std::optional<Trouble> trouble_;
   asio::steady_timer alarm_;  ///< the only timer but those of callers in line
@@ -173,6 +182,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   bool is_enlisted_ = false;    ///< or about to be
   bool keeps_minimum_ = false;  ///< it has been filled
   bool is_closed_ = false;
+  std::thread::id thread_;  ///< who uses it, where more than one could
 };
 
 }  // namespace pgdbm::pool

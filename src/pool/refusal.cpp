@@ -89,6 +89,13 @@ Fault pool_closed() {
           .message = "The pool is closed. Close it only when nothing uses it any more, and connect again to go on."};
 }
 
+Fault between_threads() {
+  return {.kind = FaultKind::configuration,
+          .message =
+              "The io_context of this pool is run by several threads, and the pool was made for one. Set "
+              "has_threads = true in its config, or make it by a coroutine on a strand."};
+}
+
 std::string closed_under_holder() {
   return "The pool was closed, and close_timeout was over while the connection was still in use, so it was ended too";
 }

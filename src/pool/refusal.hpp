@@ -36,6 +36,7 @@ inline constexpr std::size_t most_holders = 5;
 [[nodiscard]] Fault pool_closed();
 /// What the connection says that was closed under its holder.
 [[nodiscard]] std::string closed_under_holder();
+[[nodiscard]] Fault between_threads();
 [[nodiscard]] Fault line_full(const PoolStats& pool, std::size_t max_waiting);
 [[nodiscard]] Fault cancelled_in_line();
 /// With nothing in use and a setback it is of that one's kind, and else a `pool_timeout`.

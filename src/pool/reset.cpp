@@ -63,7 +63,7 @@ std::string_view reset_script(net::Residue residue) noexcept {
 void Pool::begin_reset(Members& from, Members::iterator member, Clock::time_point now) {
   member->is_resetting = true;
   member->since = now;
-  lent_.splice(lent_.end(), from, member);
+  lent_.take(from, member);
   asio::co_spawn(executor_, reset(Lease{shared_from_this(), member}), asio::detached);
 }
 

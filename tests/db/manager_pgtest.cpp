@@ -2,7 +2,9 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <malloc.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -89,6 +91,22 @@ TEST_F(Manager, GivesAHandleForAnotherSchema) {
             "Mixed");
   EXPECT_EQ(db.schema(), std::nullopt);
   run(db.disconnect());
+}
+
+/// A tenant's manager is a name and a reference: at most 1 KiB of heap, of ten thousand over one pool of twenty.
+TEST_F(Manager, TakesLittleMemory) {
+  const auto shared = config(20);
+  const auto pool = run(AsyncDatabaseManager::create_shared_pool(shared));
+  constexpr std::size_t count = 10'000;
+  std::vector<AsyncDatabaseManager> managers;
+  managers.reserve(count);
+  const auto before = ::mallinfo2().uordblks;
+  for (std::size_t i = 0; i < count; ++i) managers.emplace_back(pool, "tenant_of_a_long_name_" + std::to_string(i));
+  const auto of_each = (::mallinfo2().uordblks - before) / count + sizeof(AsyncDatabaseManager);
+  RecordProperty("bytes_of_each", std::to_string(of_each));
+  EXPECT_LE(of_each, 1024U);
+  EXPECT_EQ(run(managers.back().fetch_value<int>("SELECT 1")), 1);
+  EXPECT_LE(pool.stats().size(), 20U);
 }
 
 TEST_F(Manager, RefusesSchemasThatPostgreSqlCannotHold) {

@@ -145,6 +145,7 @@ TEST(DescribedConfig, HasALineForEachFieldThatSaysSomething) {
             "pipeline_depth = 16\n"
             "max_waiting = 0\n"
             "always_reset_sessions = false\n"
+            "has_threads = false\n"
             "init_commands = ****\n"
             "duplicate_pools = warn\n"
             "leak_warning_after = 1min\n"

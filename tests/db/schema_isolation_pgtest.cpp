@@ -120,6 +120,8 @@ TEST_F(SchemaIsolationTest, RefusesTextsThatWouldLeaveTheRole) {
               AllOf(HasSubstr("would take on another"), HasSubstr("without_isolation()")));
   EXPECT_THAT(message_of<ConfigurationError>([&] { run(ann.execute_script("SELECT 1; COMMIT; DELETE FROM ben.t")); }),
               HasSubstr("would begin or end one"));
+  EXPECT_THAT(message_of<ConfigurationError>([&] { run(ann.execute_script("TABLE {{tables.t}}; SET ROLE ben")); }),
+              HasSubstr("line 1: TABLE {{tables.t}}; SET ROLE ben"));
   EXPECT_THROW(
       run(ann.transaction([](Transaction& tx) -> asio::awaitable<void> { co_await tx.execute("COMMIT AND CHAIN"); })),
       ConfigurationError);

@@ -4,12 +4,14 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <csignal>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "support/connection_test.hpp"
 
@@ -85,6 +87,35 @@ TEST_F(Deadline, LetsACallerGoWhoseStatementWaitsBehindAnother) {
   Integers rows;
   EXPECT_FALSE(run(execute(connection_, "SELECT 7", &rows)).fault);
   EXPECT_THAT(rows.values, ElementsAre(7));
+}
+
+/// Nobody waits for them; others do, behind them.
+TEST_F(Deadline, CancelsWhatIsWithdrawnWhenItComesToRun) {
+  std::optional<wire::QueryOutcome> first;
+  std::vector<std::optional<wire::QueryOutcome>> late(5);
+  std::optional<wire::QueryOutcome> last;
+  start(execute(connection_, "SELECT pg_sleep(0.2)"), first);
+  for (auto& outcome : late) start(within(20ms, "SELECT pg_sleep(60)"), outcome);
+  start(execute(connection_, "SELECT 1"), last);
+  const auto begin = Clock::now();
+  run_until([&] { return last.has_value(); });
+  EXPECT_LT(Clock::now() - begin, 10s);
+  EXPECT_FALSE(last->fault);
+  EXPECT_FALSE(first->fault);
+  for (const auto& outcome : late) EXPECT_EQ(outcome->fault->kind, FaultKind::statement_timeout);
+  EXPECT_TRUE(connection_->is_open());
+}
+
+TEST_F(Deadline, CancelsAgainWhatHadNotBegun) {
+  std::optional<wire::QueryOutcome> late;
+  std::optional<Frozen> frozen{connection_->facts().process_id};
+  start(within(10ms, "SELECT pg_sleep(60)"), late);
+  asio::steady_timer thaw{context_, 300ms};  // a request to cancel that comes before is passed over
+  thaw.async_wait([&](boost::system::error_code) { frozen.reset(); });
+  run_until([&] { return late.has_value(); });
+  ASSERT_TRUE(late->fault);
+  EXPECT_EQ(late->fault->sqlstate(), sqlstate::query_canceled) << late->fault->message;
+  EXPECT_TRUE(connection_->is_open());
 }
 
 TEST_F(Deadline, RequestToCancelThatHitsTheNextStatementIsNotSeen) {

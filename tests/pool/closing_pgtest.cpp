@@ -65,7 +65,7 @@ TEST_F(ClosingAPool, CutsOffTheOpeningOfConnections) {
   auto there = options();
   there.hosts.front().address = {.host = "127.0.0.1", .port = silent.port()};
   there.tls.mode = net::TlsMode::disable;
-  const auto pool = Pool::create(context_.get_executor(), {.connect = there});
+  const auto pool = Pool::create(Home{context_.get_executor()}, {.connect = there});
   std::optional<FaultKind> told;
   run([&]() -> asio::awaitable<void> {
     asio::co_spawn(co_await asio::this_coro::executor, pool->acquire(), [&](std::exception_ptr, Result<Lease> result) {

@@ -33,7 +33,7 @@ class ALimitedRole : public PoolConnecting {
 
 TEST_F(ALimitedRole, IsConnectedAsSoonAsTheServerHasRoom) {
   const auto limited = limited_options(1);
-  const auto pool = Pool::create(context_.get_executor(), {.connect = limited});
+  const auto pool = Pool::create(Home{context_.get_executor()}, {.connect = limited});
   run([&]() -> asio::awaitable<void> {
     auto other = (co_await net::connect(limited)).value();
     std::vector<bool> served;
@@ -51,7 +51,7 @@ TEST_F(ALimitedRole, IsConnectedAsSoonAsTheServerHasRoom) {
 }
 
 TEST_F(ALimitedRole, ServesFromWhatThereIsAndSaysWhyThereIsNotMore) {
-  const auto pool = Pool::create(context_.get_executor(),
+  const auto pool = Pool::create(Home{context_.get_executor()},
                                  {.connect = limited_options(1), .acquire_timeout = std::chrono::milliseconds{100}});
   run([&]() -> asio::awaitable<void> {
     auto held = (co_await pool->acquire()).value();
@@ -73,8 +73,8 @@ TEST_F(PoolConnecting, TriesAgainMoreAndMoreRarelyWhileNobodyTakesItsConnections
   auto there = options();
   there.hosts.front().address = {.host = "127.0.0.1", .port = starting.port()};
   there.tls.mode = net::TlsMode::disable;
-  const auto pool =
-      Pool::create(context_.get_executor(), {.connect = there, .acquire_timeout = std::chrono::milliseconds{700}});
+  const auto pool = Pool::create(Home{context_.get_executor()},
+                                 {.connect = there, .acquire_timeout = std::chrono::milliseconds{700}});
   std::vector<std::string> told;
   run([&]() -> asio::awaitable<void> {
     for (int i = 0; i < 9; ++i) {
@@ -98,9 +98,9 @@ TEST_F(PoolConnecting, TriesAgainMoreAndMoreRarelyWhileNobodyTakesItsConnections
 TEST_F(ALimitedRole, FillsThePoolWithinTheTimeToConnect) {
   auto limited = limited_options(1);
   limited.timeout = std::chrono::milliseconds{100};
-  const auto impatient = Pool::create(context_.get_executor(), {.connect = limited});
+  const auto impatient = Pool::create(Home{context_.get_executor()}, {.connect = limited});
   limited.timeout = std::chrono::seconds{10};
-  const auto patient = Pool::create(context_.get_executor(), {.connect = limited});
+  const auto patient = Pool::create(Home{context_.get_executor()}, {.connect = limited});
   run([&]() -> asio::awaitable<void> {
     const auto other = (co_await net::connect(limited)).value();
     const auto refused = co_await impatient->fill(1);
@@ -115,7 +115,7 @@ TEST_F(ALimitedRole, FillsThePoolWithinTheTimeToConnect) {
 TEST_F(PoolConnecting, FreesThePlaceOfAConnectionThatCouldNotBeOpened) {
   auto nowhere = options();
   nowhere.database = "nowhere";
-  const auto pool = Pool::create(context_.get_executor(), {.connect = nowhere, .max_connections = 1});
+  const auto pool = Pool::create(Home{context_.get_executor()}, {.connect = nowhere, .max_connections = 1});
   for (int i = 0; i < 3; ++i) {
     const auto refused = run(pool->acquire());
     ASSERT_TRUE(refused.has_error());

@@ -33,7 +33,7 @@ class Failover : public tests::PoolTest {
   std::shared_ptr<Pool> make_writing_pool(std::initializer_list<const PrivateServer*> servers, std::size_t max = 5) {
     auto wanted = writing_options(servers);
     wanted.max_connections = max;
-    return Pool::create(context_.get_executor(), std::move(wanted));
+    return Pool::create(Home{context_.get_executor()}, std::move(wanted));
   }
 
   /// As a server looks from where it was a primary before. Sessions notice it with their next statement.

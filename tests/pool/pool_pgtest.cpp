@@ -118,7 +118,7 @@ TEST_F(APool, TellsACancelledCallerThatItWasCancelled) {
 
 TEST_F(APool, RefusesAtOnceWhoWouldMakeTheLineTooLong) {
   const auto pool =
-      Pool::create(context_.get_executor(), {.connect = options(), .max_connections = 1, .max_waiting = 1});
+      Pool::create(Home{context_.get_executor()}, {.connect = options(), .max_connections = 1, .max_waiting = 1});
   run([&]() -> asio::awaitable<void> {
     auto held = (co_await pool->acquire()).value();
     bool is_served = false;

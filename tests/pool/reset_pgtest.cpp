@@ -58,7 +58,7 @@ TEST_F(PoolReset, GoesBackToTheRoleThatWasAskedForWhenConnecting) {
   run(use(make_pool(1), "CREATE ROLE reader; CREATE ROLE nobody"));
   auto as_reader = options();
   as_reader.settings.emplace_back("options", "-c role=reader");
-  const auto pool = Pool::create(context_.get_executor(), {.connect = as_reader, .max_connections = 1});
+  const auto pool = Pool::create(Home{context_.get_executor()}, {.connect = as_reader, .max_connections = 1});
   run(use(pool, "SET ROLE nobody"));
   EXPECT_EQ(run(ask(pool, "SELECT (current_user = 'reader')::int")), 1);
   pool->close();
@@ -165,7 +165,7 @@ TEST_F(PoolReset, EndsAConnectionThatIsNotResetInTime) {
 
 TEST_F(PoolReset, IsCutShortWhenTheProgramEnds) {
   auto context = std::make_unique<asio::io_context>(1);
-  auto pool = Pool::create(context->get_executor(), {.connect = options(), .max_connections = 1});
+  auto pool = Pool::create(Home{context->get_executor()}, {.connect = options(), .max_connections = 1});
   const std::weak_ptr<Pool> seen{pool};
   tests::run_on(*context, use(pool, "SET work_mem = '77MB'"));
   EXPECT_EQ(pool->stats().used, 1U);

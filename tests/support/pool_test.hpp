@@ -22,13 +22,13 @@ class PoolTest : public ConnectionTest {
  protected:
   std::shared_ptr<pool::Pool> make_pool(std::size_t max,
                                         std::chrono::milliseconds patience = std::chrono::seconds{10}) {
-    return pool::Pool::create(context_.get_executor(),
+    return pool::Pool::create(pool::Home{context_.get_executor()},
                               {.connect = options(), .max_connections = max, .acquire_timeout = patience});
   }
 
   std::shared_ptr<pool::Pool> make_pool(pool::PoolOptions wanted) {
     wanted.connect = options();
-    return pool::Pool::create(context_.get_executor(), std::move(wanted));
+    return pool::Pool::create(pool::Home{context_.get_executor()}, std::move(wanted));
   }
 
   static asio::awaitable<void> pause(std::chrono::milliseconds time) {

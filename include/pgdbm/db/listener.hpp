@@ -8,7 +8,7 @@
 //     if (const auto* job = std::get_if<pgdbm::Notification>(&event)) …
 //   }
 //
-// All calls happen on the executor it was opened on.
+// A handle for one caller at a time, from any thread.
 #pragma once
 
 #include <pgdbm/base/fault.hpp>

@@ -9,7 +9,10 @@
 //   auto pool = co_await AsyncDatabaseManager::create_shared_pool(config);
 //   AsyncDatabaseManager users{pool, "users"};
 //
-// A pool and all its managers belong to the executor on which the pool was connected: one thread, or a strand.
+// A pool lives on the executor on which it was connected, of which one thread may run at a time, or, by
+// `config.has_threads`, on a strand of its own. Handles may be used from any thread, by coroutines of any executor:
+// what they ask for goes to the pool and comes back. What calls the program (log, sources and sinks of COPY) is called
+// there.
 #pragma once
 
 #include <pgdbm/db/config.hpp>
@@ -35,10 +38,10 @@ class AsyncDatabaseManager final : public db::Verbs {
  public:
   /// A manager that will own its pool. Throws SchemaError for a schema PostgreSQL cannot hold, ConfigurationError for
   /// a connection string that cannot be read.
-  explicit AsyncDatabaseManager(DatabaseConfig config);
+  explicit AsyncDatabaseManager(const DatabaseConfig& config);
 
   /// A manager over a pool that others use too. Throws SchemaError, and ConfigurationError for an empty pool.
-  explicit AsyncDatabaseManager(SharedPool pool, std::string schema = "public");
+  explicit AsyncDatabaseManager(const SharedPool& pool, std::string schema = "public");
 
   /// Connects `config.min_connections` and returns the pool. Throws ConnectionError or ConfigurationError.
   static asio::awaitable<SharedPool> create_shared_pool(const DatabaseConfig& config);
@@ -117,7 +120,6 @@ class AsyncDatabaseManager final : public db::Verbs {
  private:
   friend class SyncDatabaseManager;
   class Handle;
-  struct Core;
 
   explicit AsyncDatabaseManager(std::shared_ptr<const Handle> handle) noexcept;
 

@@ -13,6 +13,7 @@
 #include <pgdbm/db/target.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -29,7 +30,8 @@ class RowStream {
  public:
   static constexpr std::size_t usual_batch = 1000;
 
-  explicit RowStream(std::unique_ptr<db::RowFeed> feed) noexcept : feed_(std::move(feed)) {}
+  RowStream(std::shared_ptr<const db::Target> target, db::OwnedFeed feed) noexcept
+      : target_(std::move(target)), feed_(std::move(feed)) {}
 
   /// How many rows are fetched in one round trip, and lie in memory: fewer of wide rows.
   RowStream& set_batch(std::size_t rows) & noexcept {
@@ -60,17 +62,20 @@ class RowStream {
   asio::awaitable<void> close() {
     batch_.clear();
     next_ = 0;
-    co_await feed_->close();
+    const auto here = co_await asio::this_coro::executor;
+    co_await target_->home().visit(here, [this] { return feed_->close(); });
   }
 
  private:
   asio::awaitable<std::vector<T>> fetch() {
     db::RowCollector<T> rows;
-    co_await feed_->fetch(rows, batch_size_);
+    const auto here = co_await asio::this_coro::executor;
+    co_await target_->home().visit(here, [this, &rows] { return feed_->fetch(rows, batch_size_); });
     co_return rows.take();
   }
 
-  std::unique_ptr<db::RowFeed> feed_;
+  std::shared_ptr<const db::Target> target_;
+  db::OwnedFeed feed_;
   std::size_t batch_size_ = usual_batch;
   std::vector<T> batch_;
   std::size_t next_ = 0;  ///< of the batch

@@ -1,31 +1,26 @@
-// A handle on the one pool that a program's modules share. Copying it copies no connection.
+// A handle on the one pool that a program's modules share. Copying it copies no connection. For all threads.
 #pragma once
-
-#include <pgdbm/db/schema_isolation.hpp>
 
 #include <pgdbm/pool/stats.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace pgdbm {
 
 namespace asio = boost::asio;
 
-namespace pool {
-class Pool;
-}
 namespace db {
-class TypeRegistry;
+class PoolCore;
 }
 
 class SharedPool {
  public:
   /// No pool: a place to put one, as some completion tokens of Asio ask for. No manager can be made over it.
   SharedPool() = default;
-  explicit SharedPool(std::shared_ptr<pool::Pool> pool, SchemaIsolation isolation) noexcept;
-
+  explicit SharedPool(std::shared_ptr<db::PoolCore> core) noexcept : core_(std::move(core)) {}
   [[nodiscard]] PoolStats stats() const;
 
   /// Ends idle connections now, and leased ones when they come back or `close_timeout` is over; later statements throw
@@ -37,10 +32,7 @@ class SharedPool {
 
  private:
   friend class AsyncDatabaseManager;
-
-  std::shared_ptr<pool::Pool> pool_;
-  std::shared_ptr<db::TypeRegistry> types_;            ///< of the database that the pool is connected to
-  SchemaIsolation isolation_ = SchemaIsolation::none;  ///< of its managers
+  std::shared_ptr<db::PoolCore> core_;
 };
 
 }  // namespace pgdbm

@@ -4,6 +4,8 @@
 // Any thread may call. While nobody waits, nothing moves: timers and sockets are seen to when the next one comes.
 #pragma once
 
+#include <pgdbm/pool/home.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -11,11 +13,8 @@
 
 #include <chrono>
 #include <deque>
-#include <exception>
 #include <functional>
 #include <mutex>
-#include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace pgdbm {
@@ -35,16 +34,9 @@ class SyncLoop {
   /// Throws ConfigurationError when called from within the work of another: it would wait for itself.
   template <class T>
   T wait_for(asio::awaitable<T> work) {
-    std::exception_ptr failure;
-    if constexpr (std::is_void_v<T>) {
-      run(attempt(std::move(work), failure));
-      if (failure) std::rethrow_exception(failure);
-    } else {
-      std::optional<T> value;
-      run(keep(std::move(work), value, failure));
-      if (failure) std::rethrow_exception(failure);
-      return *std::move(value);
-    }
+    pool::Outcome<T> outcome;
+    run(outcome.keep(std::move(work)));
+    return outcome.take();
   }
 
   /// Calls `action` while nobody else moves anything here; at once from within.
@@ -57,18 +49,7 @@ class SyncLoop {
   struct Call;
   class InPlace;
 
-  // They keep a failure themselves: what would pass it on might still hold it when the caller already has it, on
-  // another thread.
-  template <class T>
-  static asio::awaitable<void> keep(asio::awaitable<T> work, std::optional<T>& value, std::exception_ptr& failure) {
-    try {
-      value.emplace(co_await std::move(work));
-    } catch (...) {
-      failure = std::current_exception();
-    }
-  }
-  static asio::awaitable<void> attempt(asio::awaitable<void> work, std::exception_ptr& failure);
-
+  [[nodiscard]] bool is_inside() const noexcept;
   /// Requires: the work does not throw.
   void run(asio::awaitable<void> work);
   void begin(asio::awaitable<void> work, Call& call, const asio::any_io_executor& executor);

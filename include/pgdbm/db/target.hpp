@@ -6,6 +6,8 @@
 #include <pgdbm/db/copy_stream.hpp>
 #include <pgdbm/db/row_reader.hpp>
 
+#include <pgdbm/pool/home.hpp>
+
 #include <pgdbm/types/parameters.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -71,7 +73,7 @@ struct Statement {
 using TimeLimit = std::chrono::steady_clock::duration;
 inline constexpr TimeLimit no_time_limit = TimeLimit::max();
 
-/// The rows of a statement by and by. Ended where it is dropped.
+/// The rows of a statement by and by. Ended where it is dropped. All calls happen at the pool's home.
 class RowFeed {
  public:
   RowFeed() = default;
@@ -85,13 +87,17 @@ class RowFeed {
   virtual asio::awaitable<void> close() = 0;
 };
 
+using OwnedFeed = std::unique_ptr<RowFeed, pool::EndAtHome>;
+
+/// All but the cheap questions happens at the pool's home.
 class Target {
  public:
-  Target() = default;
+  explicit Target(const pool::Home& home) noexcept : home_(home) {}
   Target(const Target&) = delete;
   Target& operator=(const Target&) = delete;
   virtual ~Target() = default;
 
+  [[nodiscard]] const pool::Home& home() const noexcept { return home_; }
   /// What templates are rendered for; nothing leaves names to the search_path.
   [[nodiscard]] virtual const std::optional<std::string>& schema() const noexcept = 0;
   /// The same, where each statement has a time limit.
@@ -106,10 +112,13 @@ class Target {
   /// A COPY … TO STDOUT or FROM STDIN, and how many rows it had.
   virtual asio::awaitable<std::uint64_t> copy_out(const Statement& statement, DataSink& sink) const = 0;
   virtual asio::awaitable<std::uint64_t> copy_in(const Statement& statement, DataSource& source) const = 0;
-  /// Nothing is sent yet.
-  [[nodiscard]] virtual std::unique_ptr<RowFeed> open_feed(Statement statement) const = 0;
+  /// Nothing is sent yet. Anywhere.
+  [[nodiscard]] virtual OwnedFeed open_feed(Statement statement) const = 0;
   /// The same for a text of several statements.
   virtual asio::awaitable<ExecuteResult> run_script(const Statement& statement) const = 0;
+
+ private:
+  const pool::Home& home_;
 };
 
 }  // namespace db

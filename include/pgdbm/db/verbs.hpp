@@ -22,6 +22,7 @@
 #include <pgdbm/wire/rows.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -94,7 +95,7 @@ class Verbs {
   /// asked for. A time limit holds for each round trip.
   template <Mappable T, types::Parameter... Args>
   [[nodiscard]] RowStream<T> stream(sql::query<Args...> query, const Args&... args) const {
-    return RowStream<T>{target_->open_feed(prepare(query, types::encode_parameters(args...)))};
+    return RowStream<T>{target_, target_->open_feed(prepare(query, types::encode_parameters(args...)))};
   }
 
   /// Runs a statement that touches one row and returns that row's id: by a RETURNING "id" of ours, unless it has a
@@ -209,7 +210,8 @@ class Verbs {
   template <class View>
   static asio::awaitable<std::uint64_t> copy_rows(std::shared_ptr<const Target> target, CopyTarget into, View rows) {
     CopyRows<View> source{std::move(rows)};
-    co_return co_await target->copy(into, source);
+    const auto here = co_await asio::this_coro::executor;
+    co_return co_await target->home().visit(here, [&] { return target->copy(into, source); });
   }
 
   static asio::awaitable<std::uint64_t> copy_out(std::shared_ptr<const Target> target, Statement statement,
@@ -219,19 +221,26 @@ class Verbs {
   static asio::awaitable<ExecuteResult> run_for_each_row(std::shared_ptr<const Target> target, Statement statement,
                                                          std::vector<std::size_t> ends);
   static asio::awaitable<ExecuteResult> run(std::shared_ptr<const Target> target, Statement statement);
+  /// For a caller who is `here`, and keeps them all until it has ended.
+  static asio::awaitable<ExecuteResult> run_at_home(const Target& target, const Statement& statement, RowReader* reader,
+                                                    const asio::any_io_executor& here) {
+    return target.home().visit(here, [&target, &statement, reader] { return target.run(statement, reader); });
+  }
   static asio::awaitable<ExecuteResult> run_script(std::shared_ptr<const Target> target, Statement statement);
 
   template <class T>
   static asio::awaitable<std::vector<T>> collect(std::shared_ptr<const Target> target, Statement statement) {
     RowCollector<T> rows;
-    co_await target->run(statement, &rows);
+    const auto here = co_await asio::this_coro::executor;
+    co_await run_at_home(*target, statement, &rows, here);
     co_return rows.take();
   }
 
   template <class T>
   static asio::awaitable<std::optional<T>> collect_one(std::shared_ptr<const Target> target, Statement statement) {
     FirstRow<T> first;
-    co_await target->run(statement, &first);
+    const auto here = co_await asio::this_coro::executor;
+    co_await run_at_home(*target, statement, &first, here);
     auto row = first.take();
     if (first.count() > 1) refuse_row_count(first.count());
     co_return row;
@@ -240,21 +249,24 @@ class Verbs {
   template <class T>
   static asio::awaitable<std::optional<T>> collect_first(std::shared_ptr<const Target> target, Statement statement) {
     FirstRow<T> first;
-    co_await target->run(statement, &first);
+    const auto here = co_await asio::this_coro::executor;
+    co_await run_at_home(*target, statement, &first, here);
     co_return first.take();
   }
 
   template <class T>
   static asio::awaitable<T> collect_value(std::shared_ptr<const Target> target, Statement statement) {
     FirstRow<T> first;
-    co_await target->run(statement, &first);
+    const auto here = co_await asio::this_coro::executor;
+    co_await run_at_home(*target, statement, &first, here);
     co_return only_of(first, refuse_row_count);
   }
 
   template <class T>
   static asio::awaitable<T> collect_id(std::shared_ptr<const Target> target, Statement statement) {
     FirstRow<T> first;
-    co_await target->run(statement, &first);
+    const auto here = co_await asio::this_coro::executor;
+    co_await run_at_home(*target, statement, &first, here);
     co_return only_of(first, refuse_id_count);
   }
 

@@ -224,6 +224,7 @@ constexpr std::array table{
     field<&Config::pipeline_depth>("pipeline_depth"),
     field<&Config::max_waiting>("max_waiting"),
     field<&Config::always_reset_sessions>("always_reset_sessions"),
+    field<&Config::has_threads>("has_threads"),
     field<&Config::init_commands>("init_commands"),
     field<&Config::duplicate_pools>("duplicate_pools"),
     field<&Config::leak_warning_after>("leak_warning_after"),

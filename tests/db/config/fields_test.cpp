@@ -70,6 +70,7 @@ TEST(ConfigFields, ReadWhatTheyShow) {
                                .pipeline_depth = 1,
                                .max_waiting = 9,
                                .always_reset_sessions = true,
+                               .has_threads = true,
                                .duplicate_pools = DuplicatePools::refuse,
                                .leak_warning_after = std::chrono::hours{1},
                                .statement_cache_size = 0,
