@@ -14,13 +14,20 @@ namespace {
 
 using OfContext = asio::io_context::executor_type;
 using OfThreads = asio::thread_pool::executor_type;
-using OwnStrand = asio::strand<asio::any_io_executor>;
+using AnyStrand = asio::strand<asio::any_io_executor>;
 
 thread_local const asio::execution_context* driven_here = nullptr;
 
 bool is_strand(const asio::any_io_executor& executor) noexcept {
-  return executor.target<OwnStrand>() != nullptr || executor.target<asio::strand<OfContext>>() != nullptr ||
+  return executor.target<AnyStrand>() != nullptr || executor.target<asio::strand<OfContext>>() != nullptr ||
          executor.target<asio::strand<OfThreads>>() != nullptr;
+}
+
+/// Of the executor that is known, if it is: such a strand lies within any_io_executor, which others have on the heap.
+asio::any_io_executor strand_on(const asio::any_io_executor& executor) {
+  if (const auto* const context = executor.target<OfContext>()) return asio::make_strand(*context);
+  if (const auto* const threads = executor.target<OfThreads>()) return asio::make_strand(*threads);
+  return AnyStrand{executor};
 }
 
 template <class Executor>
@@ -38,7 +45,7 @@ Home::Home(asio::any_io_executor here, bool has_threads)
   } else if (is_strand(executor_)) {
     kind_ = Kind::strand;
   } else if (has_threads || executor_.target<OfThreads>() != nullptr) {
-    executor_ = asio::make_strand(std::move(executor_));
+    executor_ = strand_on(executor_);
     kind_ = Kind::strand;
   } else if (executor_.target<OfContext>() != nullptr) {
     kind_ = Kind::context;
@@ -59,7 +66,7 @@ bool Home::is_here() const noexcept {
   if (const auto* const context = executor_.target<OfContext>()) {
     return context->running_in_this_thread() || context->context().stopped();
   }
-  return runs_here<OwnStrand>(executor_) || runs_here<asio::strand<OfContext>>(executor_) ||
+  return runs_here<AnyStrand>(executor_) || runs_here<asio::strand<OfContext>>(executor_) ||
          runs_here<asio::strand<OfThreads>>(executor_);
 }
 
