@@ -22,5 +22,6 @@ foreach(library pgdbm pgdbm_testing)
 endforeach()
 target_compile_definitions(pgdbm PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
     BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=16)
-target_link_libraries(pgdbm PUBLIC Boost::headers Threads::Threads PRIVATE OpenSSL::SSL OpenSSL::Crypto fmt::fmt)
+target_link_libraries(pgdbm PUBLIC Boost::headers Threads::Threads PRIVATE OpenSSL::SSL OpenSSL::Crypto fmt::fmt
+  PgQuery::PgQuery)
 target_link_libraries(pgdbm_testing PUBLIC pgdbm)

@@ -9,7 +9,7 @@ set(PGDBM_OUTSIDE_wire OpenSSL::Crypto)
 set(PGDBM_OUTSIDE_net Boost::headers pgdbm_asio OpenSSL::SSL)
 set(PGDBM_OUTSIDE_pool ${PGDBM_OUTSIDE_net})
 set(PGDBM_OUTSIDE_db ${PGDBM_OUTSIDE_net} fmt::fmt)
-set(PGDBM_OUTSIDE_migrate ${PGDBM_OUTSIDE_db} OpenSSL::Crypto)
+set(PGDBM_OUTSIDE_migrate ${PGDBM_OUTSIDE_db} OpenSSL::Crypto PgQuery::PgQuery)
 set(PGDBM_OUTSIDE_base Boost::headers)
 
 function(pgdbm_add_rooms)

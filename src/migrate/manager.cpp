@@ -1,3 +1,4 @@
+#include "migrate/file_parts.hpp"
 #include "migrate/plan.hpp"
 #include "migrate/source.hpp"
 #include <pgdbm/migrate/manager.hpp>
@@ -30,19 +31,6 @@ asio::awaitable<void> lock_until_commit(Transaction& tx, std::string name) {
   co_await tx.execute("SELECT pg_advisory_xact_lock(hashtext($1))", name);
 }
 
-/// The magic comment stands at the beginning of a line, followed by white space or the end.
-bool asks_for_no_transaction(std::string_view content) {
-  constexpr std::string_view comment = "-- pgdbm:no-transaction";
-  for (std::size_t at = content.find(comment); at != std::string_view::npos; at = content.find(comment, at + 1)) {
-    const auto after = content.substr(at + comment.size());
-    const bool begins_line = at == 0 || content[at - 1] == '\n';
-    if (begins_line && (after.empty() || std::string_view{" \t\r\n\f\v"}.find(after[0]) != std::string_view::npos)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 [[noreturn]] void fail(const Migration& migration, const std::string& module, const Error& error) {
   Fault fault = error.fault();
   fault.kind = FaultKind::migration;
@@ -54,7 +42,7 @@ bool asks_for_no_transaction(std::string_view content) {
 /// Refuses, before anything has run, what cannot run inside one transaction.
 void expect_one_transaction(const Migration& migration) {
   std::string message;
-  if (asks_for_no_transaction(migration.content)) {
+  if (migrate::asks_for_no_transaction(migration.content)) {
     message = fmt::format(
         "Migration {} asks to run outside a transaction (-- pgdbm:no-transaction), which this "
         "version of pgdbm does not do.",

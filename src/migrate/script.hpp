@@ -1,8 +1,8 @@
 // What a migration runs: the SQL of one part of its file, rendered for a schema and cut into statements, these into
 // segments. A segment is one transaction, or statements that the server takes outside of any, one after the other.
 //
-// Pure, and decided before anything runs: what can be refused from the text alone is refused here, with its place in the
-// file. The server is the judge of all else, syntax included.
+// Pure, and decided before anything runs: what can be refused from the text alone is refused here, with its place in
+// the file. The server is the judge of all else, syntax included.
 #pragma once
 
 #include "migrate/file_parts.hpp"
