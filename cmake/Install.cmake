@@ -10,5 +10,5 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/pgdbmConfig.cmake.in
   ${PROJECT_BINARY_DIR}/pgdbmConfig.cmake INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/pgdbm)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/pgdbmConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/pgdbmConfig.cmake ${PROJECT_BINARY_DIR}/pgdbmConfigVersion.cmake
-  ${PROJECT_SOURCE_DIR}/cmake/FindPgQuery.cmake
+  ${PROJECT_SOURCE_DIR}/cmake/FindPgQuery.cmake ${PROJECT_SOURCE_DIR}/cmake/EmbedMigrations.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/pgdbm)

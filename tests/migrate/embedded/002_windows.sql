@@ -1,0 +1,2 @@
+﻿SELECT 'grüße';
+SELECT 2;

@@ -1,0 +1,2 @@
+SELECT '"\x41\\"', $$)raw"$$, '??/', '%s @NAME@ ${NAME};'; -- \
+SELECT 'tab	here';

@@ -1,0 +1,65 @@
+// What pgdbm_embed_migrations (tests/migrate/CMakeLists.txt) has made part of this program is what the folders hold.
+#include "migrate/source.hpp"
+
+#include <pgdbm/base/error.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <pgdbm_embedded/bytes.hpp>
+#include <pgdbm_embedded/embedded_files.hpp>
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace pgdbm::migrate {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string read(const std::filesystem::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+TEST(Embedded, HoldsTheFilesOfTheFolderByteForByte) {
+  const std::filesystem::path folder = PGDBM_EMBEDDED_BYTES;
+  const auto& files = pgdbm_embedded::bytes.files;
+  ASSERT_EQ(files.size(), 3U);
+  for (const auto& file : files) EXPECT_TRUE(file.content == read(folder / file.filename)) << file.filename;
+  EXPECT_EQ(files[0].content.size(), 512U);
+  EXPECT_EQ(files[1].content.size(), 0U);
+  EXPECT_GT(files[2].content.size(), 200'000U);
+}
+
+TEST(Embedded, IsReadAsTheFolderIs) {
+  const auto embedded = read_embedded(pgdbm_embedded::embedded_files);
+  const auto folder = read_directory(PGDBM_SOURCE_DIR "/tests/migrate/embedded");
+  ASSERT_EQ(embedded.size(), 3U);
+  ASSERT_EQ(folder.size(), 3U);
+  for (std::size_t i = 0; i < embedded.size(); ++i) {
+    EXPECT_EQ(embedded[i].filename, folder[i].filename);
+    EXPECT_EQ(embedded[i].version, folder[i].version);
+    EXPECT_EQ(embedded[i].content, folder[i].content);
+    EXPECT_EQ(embedded[i].checksum, folder[i].checksum);
+    EXPECT_EQ(embedded[i].down, folder[i].down);
+  }
+  EXPECT_TRUE(embedded[0].down);
+}
+
+TEST(Embedded, IsRefusedByItsName) {
+  constexpr std::array<EmbeddedFile, 2> files{{{"001_a.sql", "SELECT 1"}, {"1_b.sql", "SELECT 2"}}};
+  try {
+    (void)read_embedded({"billing", files});
+    FAIL() << "threw nothing";
+  } catch (const MigrationError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("in the embedded migrations 'billing' have the number 1"));
+  }
+}
+
+}  // namespace
+}  // namespace pgdbm::migrate
