@@ -5,7 +5,7 @@
 #   AsyncMigrationManager migrations{db, pgdbm_embedded::NAME, "module"};
 #
 # A file that is changed, added or removed is noticed by the next build. Nothing but CMake does the work, so that there
-# is no program to be built for the machine that builds; 1 MB of files takes it about two seconds.
+# is no program to be built for the machine that builds; 1 MB of files takes it about 2 s.
 function(pgdbm_embed_migrations target directory)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "NAME" "")
   if(arg_UNPARSED_ARGUMENTS)

@@ -45,18 +45,20 @@ TEST(Collect, RefusesTwoFilesWithOneNumber) {
 }
 
 TEST(Collect, RefusesFilesThatAreNumberedInTwoWays) {
-  EXPECT_EQ(refusal_of({"001_a.sql", "V2__b.sql"}),
-            "The migration files in here are numbered in two ways, so that their order is anybody's guess: 001_a.sql by a "
-            "plain number, V2__b.sql by V and a number. Keep to one.");
+  EXPECT_EQ(
+      refusal_of({"001_a.sql", "V2__b.sql"}),
+      "The migration files in here are numbered in two ways, so that their order is anybody's guess: 001_a.sql by a "
+      "plain number, V2__b.sql by V and a number. Keep to one.");
   EXPECT_THAT(refusal_of({"001_a.sql", "20260131_120000_b.sql"}),
               HasSubstr("001_a.sql by a plain number, 20260131_120000_b.sql by day and time"));
   EXPECT_THAT(refusal_of({"20260131_a.sql", "20250131120000_b.sql"}), HasSubstr("by a day, "));
 }
 
 TEST(Collect, RefusesAFileWithoutANumber) {
-  EXPECT_EQ(refusal_of({"create_users.sql"}),
-            "The migration file create_users.sql in here has no number to be ordered by. Name it 001_create_users.sql or "
-            "V1__create_users.sql.");
+  EXPECT_EQ(
+      refusal_of({"create_users.sql"}),
+      "The migration file create_users.sql in here has no number to be ordered by. Name it 001_create_users.sql or "
+      "V1__create_users.sql.");
 }
 
 TEST(Collect, RefusesWhatWouldBePassedOverForItsEnding) {

@@ -1,4 +1,5 @@
 // Files are cut where psql cuts them: hard cases of our own (tests/migrate/corpus), and what PostgreSQL ships.
+#include "migrate/psql_judge.hpp"
 #include "migrate/script.hpp"
 #include "migrate/split.hpp"
 
@@ -11,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "migrate/psql_judge.hpp"
 #include "support/server_test.hpp"
 
 namespace pgdbm::migrate {

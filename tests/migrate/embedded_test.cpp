@@ -1,11 +1,12 @@
 // What pgdbm_embed_migrations (tests/migrate/CMakeLists.txt) has made part of this program is what the folders hold.
+#include "migrate/file_parts.hpp"
+#include "migrate/script.hpp"
 #include "migrate/source.hpp"
 
 #include <pgdbm/base/error.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <pgdbm_embedded/bytes.hpp>
 #include <pgdbm_embedded/embedded_files.hpp>
 
@@ -39,8 +40,8 @@ TEST(Embedded, HoldsTheFilesOfTheFolderByteForByte) {
 TEST(Embedded, IsReadAsTheFolderIs) {
   const auto embedded = read_embedded(pgdbm_embedded::embedded_files);
   const auto folder = read_directory(PGDBM_SOURCE_DIR "/tests/migrate/embedded");
-  ASSERT_EQ(embedded.size(), 3U);
-  ASSERT_EQ(folder.size(), 3U);
+  ASSERT_EQ(embedded.size(), 4U);
+  ASSERT_EQ(folder.size(), 4U);
   for (std::size_t i = 0; i < embedded.size(); ++i) {
     EXPECT_EQ(embedded[i].filename, folder[i].filename);
     EXPECT_EQ(embedded[i].version, folder[i].version);
@@ -49,6 +50,17 @@ TEST(Embedded, IsReadAsTheFolderIs) {
     EXPECT_EQ(embedded[i].down, folder[i].down);
   }
   EXPECT_TRUE(embedded[0].down);
+}
+
+TEST(Embedded, RunsAsTheDocumentsSay) {
+  const auto migrations = read_embedded(pgdbm_embedded::embedded_files);
+  const auto parts = read_parts(migrations.at(3)).value();
+  const auto up = cut_script(parts.up, "shop").value();
+  ASSERT_EQ(up.segments.size(), 2U);
+  EXPECT_EQ(up.segments[0].runs, Runs::in_transaction);
+  EXPECT_EQ(up.segments[1].runs, Runs::alone);
+  ASSERT_TRUE(parts.down);
+  EXPECT_EQ(cut_script(*parts.down, "shop").value().text, "-- pgdbm:down\nDROP TABLE \"shop\".orders;\n");
 }
 
 TEST(Embedded, IsRefusedByItsName) {

@@ -13,7 +13,8 @@ namespace {
 using ::testing::HasSubstr;
 
 Migration migration(std::string content, std::optional<std::string> down = std::nullopt) {
-  return {.filename = "001_x.sql", .version = 1, .content = std::move(content), .checksum = {}, .down = std::move(down)};
+  return {
+      .filename = "001_x.sql", .version = 1, .content = std::move(content), .checksum = {}, .down = std::move(down)};
 }
 
 std::string refusal_of(const Migration& read) {
@@ -57,8 +58,9 @@ TEST(FileParts, LeaveTheByteOrderMarkOut) {
 }
 
 TEST(FileParts, SeeDirectivesInCommentsOnly) {
-  const auto file = migration("SELECT '\n-- pgdbm:down\n', $$\n-- pgdbm:nonsense\n$$; /*\n-- pgdbm:down\n*/\n"
-                              "COPY a FROM STDIN;\nit's\n-- pgdbm:down\n\\.\nSELECT 'x';\n");
+  const auto file = migration(
+      "SELECT '\n-- pgdbm:down\n', $$\n-- pgdbm:nonsense\n$$; /*\n-- pgdbm:down\n*/\n"
+      "COPY a FROM STDIN;\nit's\n-- pgdbm:down\n\\.\nSELECT 'x';\n");
   EXPECT_FALSE(read_parts(file).value().down);
 }
 
@@ -79,8 +81,9 @@ TEST(FileParts, RefuseADirectiveThatWouldBePassedOver) {
 }
 
 TEST(FileParts, RefuseTwoWaysDown) {
-  EXPECT_THAT(refusal_of(migration("SELECT 1;\n-- pgdbm:down\nSELECT 2;\n-- pgdbm:down\nSELECT 3;")),
-              HasSubstr("A file has one -- pgdbm:down: all below it undoes what is above. Take this one out.\nline 4:"));
+  EXPECT_THAT(
+      refusal_of(migration("SELECT 1;\n-- pgdbm:down\nSELECT 2;\n-- pgdbm:down\nSELECT 3;")),
+      HasSubstr("A file has one -- pgdbm:down: all below it undoes what is above. Take this one out.\nline 4:"));
   EXPECT_THAT(refusal_of(migration("SELECT 1;\n-- pgdbm:down\nSELECT 2;", "SELECT 3;")),
               HasSubstr("said twice, here and in 001_x.down.sql. Take one of them out.\nline 2:"));
   EXPECT_THAT(refusal_of(migration("SELECT 1;", "SELECT 3;\n-- pgdbm:down")),
@@ -98,8 +101,9 @@ TEST(NoTransaction, IsAskedForByThePythonLibrarysRule) {
   EXPECT_TRUE(asks_for_no_transaction("SELECT 1;\n-- pgdbm:no-transaction\tas it must\n"));
   EXPECT_TRUE(asks_for_no_transaction("-- pgdbm:no-transaction\xc2\xa0"));
   EXPECT_TRUE(asks_for_no_transaction("SELECT '\n-- pgdbm:no-transaction\n'")) << "on any line";
-  for (const auto* const text : {"-- pgdbm:no-transactional", "-- pgdbm:no-transaction-mode", "-- pgdbm:no-transactions",
-                                 "SELECT 1; -- pgdbm:no-transaction", " -- pgdbm:no-transaction", ""}) {
+  for (const auto* const text :
+       {"-- pgdbm:no-transactional", "-- pgdbm:no-transaction-mode", "-- pgdbm:no-transactions",
+        "SELECT 1; -- pgdbm:no-transaction", " -- pgdbm:no-transaction", ""}) {
     EXPECT_FALSE(asks_for_no_transaction(text)) << text;
   }
 }

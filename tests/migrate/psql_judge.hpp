@@ -2,10 +2,10 @@
 // statement, and runs none.
 #pragma once
 
+#include "testing/run_program.hpp"
+
 #include <pgdbm/sql/character.hpp>
 #include <pgdbm/sql/lexer.hpp>
-
-#include "testing/run_program.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -69,8 +69,11 @@ class YesServer {
     try {
       auto socket = acceptor_.accept();
       (void)read_body(socket);  // the startup message
-      reply(socket, {{'R', std::string(4, '\0')}, setting("server_version", "15.0"), setting("client_encoding", "UTF8"),
-                     setting("standard_conforming_strings", "on"), ready});
+      reply(socket, {{'R', std::string(4, '\0')},
+                     setting("server_version", "15.0"),
+                     setting("client_encoding", "UTF8"),
+                     setting("standard_conforming_strings", "on"),
+                     ready});
       for (;;) {
         char kind = 0;
         boost::asio::read(socket, boost::asio::buffer(&kind, 1));
@@ -132,7 +135,7 @@ class YesServer {
 
 /// The statements that psql makes of the files.
 inline Statements statements_of_psql(const std::filesystem::path& binaries,
-                                                   const std::vector<std::filesystem::path>& files) {
+                                     const std::vector<std::filesystem::path>& files) {
   YesServer server;
   std::vector<std::string> command{(binaries / "psql").string(), "-X", "-q", "-d", server.connection_string()};
   for (const auto& file : files) {

@@ -17,8 +17,12 @@ std::vector<std::string> texts(const std::string& sql, const std::vector<Span>& 
   for (const auto& span : spans) statements.push_back(sql.substr(span.begin, span.end - span.begin));
   return statements;
 }
-std::vector<std::string> statements_of(const std::string& sql) { return texts(sql, split(sql)); }
-std::vector<std::string> lexed(const std::string& sql) { return texts(sql, split_by_lexer(sql)); }
+std::vector<std::string> statements_of(const std::string& sql) {
+  return texts(sql, split(sql));
+}
+std::vector<std::string> lexed(const std::string& sql) {
+  return texts(sql, split_by_lexer(sql));
+}
 
 TEST(Split, LeavesOutWhatIsAroundStatements) {
   EXPECT_THAT(statements_of(" -- a;\nSELECT 1 /* b */ ;; /* c; */ SELECT 'ä;' -- d\n"),

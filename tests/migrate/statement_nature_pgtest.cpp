@@ -1,8 +1,9 @@
 // The server itself says which statements it refuses inside a transaction.
+#include "migrate/statement_nature_cases.hpp"
+
 #include <stdexcept>
 #include <string>
 
-#include "migrate/statement_nature_cases.hpp"
 #include "support/server_test.hpp"
 
 namespace pgdbm {

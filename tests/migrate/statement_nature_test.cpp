@@ -1,5 +1,7 @@
 #include "migrate/statement_nature.hpp"
 
+#include "migrate/statement_nature_cases.hpp"
+
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -7,13 +9,15 @@
 #include <string_view>
 #include <utility>
 
-#include "migrate/statement_nature_cases.hpp"
-
 namespace pgdbm::migrate {
 namespace {
 
-std::optional<BuiltIndex> index_of(std::string_view statement) { return nature_of(statement).index; }
-Control control_of(std::string_view statement) { return nature_of(statement).control; }
+std::optional<BuiltIndex> index_of(std::string_view statement) {
+  return nature_of(statement).index;
+}
+Control control_of(std::string_view statement) {
+  return nature_of(statement).control;
+}
 
 BuiltIndex built(std::string schema, std::string name, std::string table) {
   return {.schema = std::move(schema), .name = std::move(name), .table = std::move(table)};

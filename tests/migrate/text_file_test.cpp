@@ -20,7 +20,13 @@ std::string refusal_of(std::string bytes) {
 
 TEST(TextFile, HasOneKindOfLineEnd) {
   EXPECT_EQ(read_text("a\r\nb\rc\nd\r\r\n\r", "f").value(), "a\nb\nc\nd\n\n\n");
-  EXPECT_EQ(read_text("\xef\xbb\xbf" "a", "f").value(), "\xef\xbb\xbf" "a") << "the mark is for others to pass over";
+  EXPECT_EQ(read_text("\xef\xbb\xbf"
+                      "a",
+                      "f")
+                .value(),
+            "\xef\xbb\xbf"
+            "a")
+      << "the mark is for others to pass over";
   EXPECT_EQ(read_text("", "f").value(), "");
 }
 
@@ -42,11 +48,13 @@ TEST(TextFile, HasNoNulByte) {
 
 TEST(TextFile, IsNotTooLarge) {
   EXPECT_EQ(refusal_of(std::string(largest_file, ' ')), "read");
-  EXPECT_THAT(refusal_of(std::string(largest_file + 1, ' ')), HasSubstr("has 67108865 bytes, and 67108864 are the most"));
+  EXPECT_THAT(refusal_of(std::string(largest_file + 1, ' ')),
+              HasSubstr("has 67108865 bytes, and 67108864 are the most"));
 }
 
 TEST(TextFile, IsStrippedOfWhatPythonTakesForWhiteSpace) {
-  EXPECT_EQ(strip(" \t\n\v\f\r\x1c\x1d\x1e\x1f\xc2\x85\xc2\xa0 a \xe1\x9a\x80\xe2\x80\x80\xe2\x80\xa8\xe3\x80\x80"), "a");
+  EXPECT_EQ(strip(" \t\n\v\f\r\x1c\x1d\x1e\x1f\xc2\x85\xc2\xa0 a \xe1\x9a\x80\xe2\x80\x80\xe2\x80\xa8\xe3\x80\x80"),
+            "a");
   EXPECT_EQ(strip("\xef\xbb\xbf a\xe2\x80\x8b"), "\xef\xbb\xbf a\xe2\x80\x8b") << "neither mark nor zero-width space";
   EXPECT_EQ(strip(" \n"), "");
 }
