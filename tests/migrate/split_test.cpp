@@ -42,10 +42,13 @@ TEST(Split, ContinuesALiteralWithEscapesOnTheNextLine) {
   EXPECT_THAT(lexed(literal + "; SELECT 2"), ElementsAre(literal, "SELECT 2"));
 }
 
-TEST(Split, GoesOnByTheLexerWhereTheParserIsTooOld) {
+TEST(Split, GoesOnByTheLexerWhereTheParserFails) {
   const std::string function = "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END";
   EXPECT_THAT(statements_of("SELECT 1 IS JSON; " + function + "; SELECT 'x;';"),
               ElementsAre("SELECT 1 IS JSON", function, "SELECT 'x;'"));
+  const std::string continued = "SELECT 'a' -- it's;\n 'b'";
+  EXPECT_THAT(statements_of(continued + "; SELECT 1"), ElementsAre(continued, "SELECT 1"))
+      << "the server takes it, and libpg_query sees a comment within a literal";
 }
 
 // Each of these makes libpg_query's own way of freeing crash, or a parser that is recursive.

@@ -10,3 +10,5 @@ CREATE RULE n3 AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2);
 SELECT 'it''s;', E'\';', "a;" /* nested /* ; */ */ FROM t; -- done;
 UPDATE t SET i = 1 RETURNING old.i, new.i;
 SELECT JSON_SCALAR(1), JSON('{"a;": 1}');
+SELECT 'continued ' -- with a comment; between
+  'on the next line';

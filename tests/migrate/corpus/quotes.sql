@@ -11,8 +11,6 @@ SELECT '\';
 SELECT 'a\';
 SELECT 'continued '
   'on the next; line';
-SELECT 'continued ' -- with a comment; between
-  'on the next line';
 SELECT N'national; text';
 SELECT B'101', X'1F;';
 SELECT U&'d\0061t\+000061;';
@@ -36,5 +34,4 @@ SELECT 1 AS größe;
 SELECT 'tab	;	tab';
 SELECT 'semicolons;;;;';
 SELECT E'\x41\101\u0041;';
-SELECT 1'a';
 SELECT'a';SELECT'b;';

@@ -47,13 +47,4 @@ SECURITY LABEL ON TABLE t IS 'a;b';
 CREATE POLICY p ON t USING (t = ';') WITH CHECK (true);
 CREATE STATISTICS st ON i, t FROM t;
 TRUNCATE t, "T;" RESTART IDENTITY CASCADE;
-SELECT (SELECT 1; );
-SELECT 1)
-;
-SELECT 'after an error';
-SELEC nonsense;
-CREATE;
-SELECT 1 SELECT 2;
-)
-;
 SELECT 'last one without a semicolon'
