@@ -126,7 +126,8 @@ std::vector<Migration> read_directory(const std::filesystem::path& directory) {
   std::error_code error;
   const auto entries = entries_of(directory, error);
   if (error) fail_to_list(directory, error);
-  const auto home = fs::canonical(directory);
+  const auto home = fs::canonical(directory, error);
+  if (error) fail_to_list(directory, error);
   std::vector<SourceFile> files;
   for (const auto& path : entries) {
     const auto name = path.filename().string();

@@ -86,9 +86,9 @@ TEST(Source, RefusesAFolderWhoseMigrationsLieBelow) {
 
 TEST(Source, SaysWhereAFileLiesThatItRefuses) {
   const Folder folder;
-  folder.write("1_a.sql", "").write("001_b.sql", "");
+  folder.write("create_users.sql", "");
   EXPECT_THAT(refusal_of(folder.path()),
-              HasSubstr("in " + folder.path().string() + " have the number 1: 001_b.sql and 1_a.sql."));
+              HasSubstr("create_users.sql in " + folder.path().string() + " has no number to be ordered by."));
 }
 
 TEST(Source, FollowsLinksThatStayInTheFolder) {

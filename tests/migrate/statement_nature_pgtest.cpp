@@ -21,11 +21,11 @@ class StatementNatureServer : public tests::ServerTest {
 
   [[nodiscard]] AsyncDatabaseManager db() const { return AsyncDatabaseManager{pool_, "public"}; }
 
-  /// What it says to a statement inside a transaction that is rolled back then; "" when it takes it.
-  std::string said_in_transaction(std::string statement) {
+  /// What it says to statements inside a transaction that is rolled back then; "" when it takes them.
+  std::string said_in_transaction(const std::string& statements) {
     struct Taken : std::exception {};
     const auto try_it = [&](Transaction& tx) -> asio::awaitable<void> {
-      co_await tx.execute(runtime(statement));
+      co_await tx.execute_script(statements);
       throw Taken{};
     };
     try {
@@ -51,6 +51,14 @@ TEST_F(StatementNatureServer, TakesInsideATransactionWhatLooksLikeIt) {
   for (const auto* const statement : tests::taken_in_transaction) {
     EXPECT_EQ(said_in_transaction(statement), "") << statement;
   }
+}
+
+TEST_F(StatementNatureServer, WantsANewValueOfAnEnumCommittedBeforeItIsUsed) {
+  const std::string add = "ALTER TYPE mood ADD VALUE 'calm'; ";
+  EXPECT_THAT(said_in_transaction(add + "SELECT 'calm'::mood"), ::testing::StartsWith("55P04: "));
+  EXPECT_EQ(said_in_transaction(add + "ALTER TYPE mood ADD VALUE 'wild' AFTER 'calm'"), "");
+  EXPECT_EQ(said_in_transaction("DROP TYPE mood; CREATE TYPE mood AS ENUM ('sad'); " + add + "SELECT 'calm'::mood"),
+            "");
 }
 
 }  // namespace
