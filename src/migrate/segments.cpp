@@ -58,7 +58,6 @@ class Planner {
     const bool is_alone = nature.runs == Runs::alone || (all_alone_ && !open_);
     add(statement, is_alone ? Runs::alone : Runs::in_transaction);
     if (is_alone || open_ || is_wrapped_) return {};
-    if (nature.new_type) new_types_.push_back(*nature.new_type);
     if (nature.added_value && is_used_below(i)) end_segment();
     return {};
   }
@@ -81,7 +80,6 @@ class Planner {
   void add(const ScriptStatement& statement, Runs runs) {
     if (is_ended_ || segments_.back().runs != runs) {
       segments_.push_back({.runs = runs, .statements = {}});
-      new_types_.clear();
       is_ended_ = false;
     }
     segments_.back().statements.push_back(statement);
@@ -91,13 +89,12 @@ class Planner {
 
   /// Another ADD VALUE may name it, as the neighbour of its own.
   bool is_used_below(std::size_t i) const {
-    const auto& added = *statements_[i].nature.added_value;
-    if (std::ranges::find(new_types_, added.type) != new_types_.end()) return false;
+    const auto& value = *statements_[i].nature.added_value;
     return std::any_of(statements_.begin() + static_cast<std::ptrdiff_t>(i) + 1, statements_.end(),
                        [&](const NaturedStatement& later) {
                          const auto& [statement, nature] = later;
                          const auto text = text_.substr(statement.begin, statement.end - statement.begin);
-                         return !nature.added_value && holds(text, added.value);
+                         return !nature.added_value && holds(text, value);
                        });
   }
 
@@ -107,7 +104,6 @@ class Planner {
   bool is_wrapped_ = false;          // all of it stands between BEGIN and COMMIT
   std::optional<std::size_t> open_;  // the BEGIN that is in effect, in a file without a transaction
   bool is_ended_ = true;
-  std::vector<QualifiedName> new_types_;  // of the last segment
   std::vector<Segment> segments_;
 };
 

@@ -29,7 +29,7 @@ using PlannedSegments = boost::system::result<std::vector<Segment>, Misplaced>;
 /// (`all_alone`) they may be around any statements, and make a segment of these. Elsewhere they are misplaced.
 ///
 /// A segment ends behind ALTER TYPE … ADD VALUE when a literal further down holds the value, as nothing may use it
-/// before it is committed: unless the type is of this segment, or the file itself says BEGIN and COMMIT.
+/// before it is committed: unless the file itself says BEGIN and COMMIT.
 [[nodiscard]] PlannedSegments plan_segments(std::string_view text, const std::vector<NaturedStatement>& statements,
                                             bool all_alone);
 

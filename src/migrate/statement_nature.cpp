@@ -72,17 +72,9 @@ StatementNature create_subscription(Words& words) {
   return {.runs = makes_slot ? Runs::alone : Runs::in_transaction};
 }
 
-StatementNature create_type(Words& words) {
-  StatementNature nature;
-  auto name = words.take_name();
-  if (name && words.take("as enum")) nature.new_type = std::move(name);
-  return nature;
-}
-
 StatementNature create(Words& words) {
   if (words.take("index concurrently") || words.take("unique index concurrently")) return create_index(words);
   if (words.take("subscription")) return create_subscription(words);
-  if (words.take("type")) return create_type(words);
   return words.is("database") || words.is("tablespace") ? alone() : StatementNature{};
 }
 
@@ -138,10 +130,9 @@ StatementNature alter_table(Words& words) {
 
 StatementNature alter_type(Words& words) {
   StatementNature nature;
-  auto type = words.take_name();
-  if (!type || !words.take("add value")) return nature;
+  if (!words.take_name() || !words.take("add value")) return nature;
   words.take("if not exists");
-  if (auto value = words.take_literal()) nature.added_value = {*std::move(type), *std::move(value)};
+  nature.added_value = words.take_literal();
   return nature;
 }
 

@@ -22,19 +22,12 @@ enum class Control : std::uint8_t {
   other,   ///< whatever else begins, ends or prepares a transaction; not savepoints
 };
 
-/// ALTER TYPE … ADD VALUE: allowed in a transaction, but nothing may use the value before it is committed, unless the
-/// type is of the same transaction.
-struct AddedValue {
-  QualifiedName type;
-  std::string value;
-};
-
 struct StatementNature {
   Runs runs = Runs::in_transaction;
   Control control = Control::none;
   std::optional<BuiltIndex> index;
-  std::optional<AddedValue> added_value;
-  std::optional<QualifiedName> new_type;  ///< of CREATE TYPE … AS ENUM
+  /// Of ALTER TYPE … ADD VALUE: allowed in a transaction, but nothing may use the value before it is committed.
+  std::optional<std::string> added_value;
 };
 
 /// Of one statement, rendered, from its first word to its last.

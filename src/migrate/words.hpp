@@ -14,7 +14,6 @@ namespace pgdbm::migrate {
 struct QualifiedName {
   std::string schema;  ///< empty: it is not said
   std::string name;
-  friend bool operator==(const QualifiedName&, const QualifiedName&) = default;
 };
 
 class Words {
