@@ -21,8 +21,7 @@ constexpr std::string_view ends_nothing = "This ends a transaction that no BEGIN
 constexpr std::string_view never_ends = "This begins a transaction that no COMMIT below ends. Write one.";
 constexpr std::string_view refused_between =
     "The server refuses this statement within a transaction, and the file says BEGIN above it. Move it out from "
-    "between "
-    "BEGIN and COMMIT; or take these two out: what must run alone does so by itself.";
+    "between BEGIN and COMMIT; or take these two out: what must run alone does so by itself.";
 
 bool holds(std::string_view statement, std::string_view value) {
   sql::Lexer lexer{statement};

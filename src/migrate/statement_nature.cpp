@@ -2,12 +2,15 @@
 
 #include "sql/transaction_control.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace pgdbm::migrate {
 
 namespace {
+
+constexpr std::array no{"false", "off", "0"};
 
 StatementNature alone() {
   return {.runs = Runs::alone};
@@ -23,19 +26,12 @@ std::optional<bool> option(Words words, std::string_view name) {
       if (words.token().kind == sql::TokenKind::symbol) words.advance();  // name = value, and name value
       const auto literal = words.take_literal();
       const auto value = literal ? *literal : std::string{words.view()};
-      constexpr std::array no{"false", "off", "0"};
-      bool is_on = true;
-      for (const std::string_view word : no) is_on = is_on && !sql::is_keyword(value, word);
-      found = is_on;
+      found = std::ranges::none_of(no, [&](std::string_view word) { return sql::is_keyword(value, word); });
     } else {
       words.advance();
     }
   }
   return found;
-}
-
-bool has_option(Words words, std::string_view name) {
-  return option(words, name).has_value();
 }
 
 /// Goes to the `(` behind the last WITH, or to the end.
@@ -110,10 +106,10 @@ StatementNature reindex(Words& words) {
 StatementNature alter_subscription(Words& words) {
   (void)words.take_name();
   if (words.is("refresh")) return alone();
-  const bool sets_options = words.take("set") && words.token().is('(');
-  // PostgreSQL 17 and 18: the slot on the other server is altered too.
-  if (sets_options)
-    return has_option(words, "failover") || has_option(words, "two_phase") ? alone() : StatementNature{};
+  if (words.take("set") && words.token().is('(')) {  // PostgreSQL 17 and 18: of the slot on the other server
+    const bool alters_slot = option(words, "failover") || option(words, "two_phase");
+    return alters_slot ? alone() : StatementNature{};
+  }
   if (!words.take("publication") && !words.take("add publication") && !words.take("drop publication")) return {};
   go_to_options(words);
   return option(words, "refresh").value_or(true) ? alone() : StatementNature{};
