@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace pgdbm::migrate {
@@ -61,6 +63,20 @@ TEST(Split, SurvivesWhatBreaksParsers) {
   std::string sum = "SELECT 1";
   for (int i = 0; i < 100'000; ++i) sum += "+1";
   EXPECT_EQ(statements_of(sum + "; SELECT 2").size(), 2U);
+}
+
+TEST(Split, MayBeAskedByManyThreads) {
+  const std::string wrong = "SELECT 1 IS JSON; SELECT 'it''s;'";
+  const std::string right = "SELECT 1; SELECT $$it's;$$; SELECT 3";
+  std::vector<std::size_t> counts(4);
+  std::vector<std::thread> threads;
+  for (auto& count : counts) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) count += split(wrong).size() + split(right).size();
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_THAT(counts, ::testing::Each(1000U));
 }
 
 TEST(Split, AgreesWithTheLexerOnWhatBothKnow) {
