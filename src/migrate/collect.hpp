@@ -19,9 +19,9 @@ struct SourceFile {
 /// True for what may be a migration or undo one; a file called ….SQL is not passed over either, but refused.
 [[nodiscard]] bool is_for_us(std::string_view filename) noexcept;
 
-/// Ordered by number, then name; whether the numbers make sense beside each other and the history is judged by `plan`.
-/// NNN_x.down.sql belongs to NNN_x.sql, and is no migration. `where` is for messages: the folder. Faults, of kind
-/// migration: a name without a number, a down file alone, text that is not UTF-8 or has NUL bytes.
+/// Ordered by number; NNN_x.down.sql belongs to NNN_x.sql, and is no migration. `where` is for messages: the folder.
+/// Faults, of kind migration: a name without a number, a down file alone, text that is not UTF-8 or has NUL bytes. (Two
+/// files with one number, and numbers of two kinds, are judged with the history: see plan.hpp.)
 [[nodiscard]] Result<std::vector<Migration>> collect(std::vector<SourceFile> files, const std::string& where);
 
 /// SHA-256 in hexadecimal over the text, its line ends as read_text leaves them, without outer white space: the Python

@@ -86,9 +86,8 @@ TEST(Source, RefusesAFolderWhoseMigrationsLieBelow) {
 
 TEST(Source, SaysWhereAFileLiesThatItRefuses) {
   const Folder folder;
-  folder.write("create_users.sql", "");
-  EXPECT_THAT(refusal_of(folder.path()),
-              HasSubstr("create_users.sql in " + folder.path().string() + " has no number to be ordered by."));
+  folder.write("a.sql", "");
+  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("The migration file a.sql in " + folder.path().string() + " has no number"));
 }
 
 TEST(Source, FollowsLinksThatStayInTheFolder) {
