@@ -87,7 +87,8 @@ TEST(Source, RefusesAFolderWhoseMigrationsLieBelow) {
 TEST(Source, SaysWhereAFileLiesThatItRefuses) {
   const Folder folder;
   folder.write("a.sql", "");
-  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("The migration file a.sql in " + folder.path().string() + " has no number"));
+  EXPECT_THAT(refusal_of(folder.path()),
+              HasSubstr("The migration file a.sql in " + folder.path().string() + " has no number"));
 }
 
 TEST(Source, FollowsLinksThatStayInTheFolder) {
