@@ -1,6 +1,7 @@
 #include "db/copy_runner.hpp"
 #include "db/ear.hpp"
 #include "db/pool_core.hpp"
+#include "db/session.hpp"
 #include "db/statement_runner.hpp"
 #include "db/stream_runner.hpp"
 #include "db/transaction_level.hpp"
@@ -264,6 +265,13 @@ asio::awaitable<Transaction> AsyncDatabaseManager::begin(TransactionOptions opti
   const auto handle = handle_;
   const auto here = co_await asio::this_coro::executor;
   co_return Transaction{co_await handle->home().visit(here, [&] { return handle->begin(options, where); })};
+}
+
+asio::awaitable<db::Session> AsyncDatabaseManager::acquire() const {
+  const auto handle = handle_;
+  const auto here = co_await asio::this_coro::executor;
+  auto lease = co_await handle->home().visit(here, [&] { return handle->core->acquire(net::no_deadline); });
+  co_return db::Session{handle->home(), std::move(lease), handle->schema(), handle->core->types()};
 }
 
 asio::awaitable<bool> AsyncDatabaseManager::may_run_again(std::exception_ptr failure, unsigned attempts_left,

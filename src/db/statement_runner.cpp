@@ -21,16 +21,10 @@ namespace {
 /// "relation "x" does not exist (42P01)", then hint and the place, a line each. Values of rows and parameters do not
 /// belong into logs: `report()` alone has detail and context, which quote them, and the message as it was.
 void describe(Fault& fault, const Statement& statement, const std::optional<std::string>& schema) {
-  if (fault.kind != FaultKind::server) return;
-  const auto& report = *fault.report;
-  auto message = hide_quoted_value(report.message, report.sqlstate, statement.text());
-  message += " (" + std::string{report.sqlstate.text()} + ")";
-  if (!report.hint.empty()) message += "\nhint: " + report.hint;
-  if (report.position != 0) {
-    const auto offset = sql::template_offset(statement.own_source(), schema, report.position);
-    message += "\n" + sql::show_position(statement.source.view(), offset);
-  }
-  fault.message = std::move(message);
+  describe_without_place(fault, statement.text());
+  if (fault.kind != FaultKind::server || fault.report->position == 0) return;
+  const auto offset = sql::template_offset(statement.own_source(), schema, fault.report->position);
+  fault.message += "\n" + sql::show_position(statement.source.view(), offset);
 }
 
 /// Every type has a text form, and these rows are passed over.
@@ -94,6 +88,15 @@ asio::awaitable<wire::QueryOutcome> execute(Venue& venue, const net::BoundStatem
 }
 
 }  // namespace
+
+void describe_without_place(Fault& fault, std::string_view sent) {
+  if (fault.kind != FaultKind::server) return;
+  const auto& report = *fault.report;
+  auto message = hide_quoted_value(report.message, report.sqlstate, sent);
+  message += " (" + std::string{report.sqlstate.text()} + ")";
+  if (!report.hint.empty()) message += "\nhint: " + report.hint;
+  fault.message = std::move(message);
+}
 
 void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema) {
   describe(fault, statement, schema);

@@ -16,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgdbm::db {
@@ -62,6 +63,9 @@ asio::awaitable<std::vector<std::int16_t>> learn_formats(Venue& venue, const Sta
                                                          const std::optional<std::string>& schema);
 asio::awaitable<void> learn_types(Venue& venue, const Statement& statement, const std::optional<std::string>& schema,
                                   RowReader& reader);
+
+/// Says the server's fault in the words of this library, for those who show its place by themselves.
+void describe_without_place(Fault& fault, std::string_view sent);
 
 /// Throws the fault of this statement, its place shown in the template that the caller wrote.
 [[noreturn]] void raise_for(Fault fault, const Statement& statement, const std::optional<std::string>& schema);

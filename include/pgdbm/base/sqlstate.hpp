@@ -45,6 +45,7 @@ inline constexpr SqlState deadlock_detected{"40P01"};
 inline constexpr SqlState dependent_objects_still_exist{"2BP01"};
 inline constexpr SqlState duplicate_object{"42710"};
 inline constexpr SqlState duplicate_schema{"42P06"};
+inline constexpr SqlState duplicate_table{"42P07"};
 inline constexpr SqlState undefined_table{"42P01"};
 inline constexpr SqlState syntax_error{"42601"};
 inline constexpr SqlState query_canceled{"57014"};

@@ -34,6 +34,13 @@
 
 namespace pgdbm {
 
+namespace db {
+class Session;
+}
+namespace migrate {
+class Deployer;
+}
+
 class AsyncDatabaseManager final : public db::Verbs {
  public:
   /// A manager that will own its pool. Throws SchemaError for a schema PostgreSQL cannot hold, ConfigurationError for
@@ -119,9 +126,13 @@ class AsyncDatabaseManager final : public db::Verbs {
 
  private:
   friend class SyncDatabaseManager;
+  friend class migrate::Deployer;
   class Handle;
 
   explicit AsyncDatabaseManager(std::shared_ptr<const Handle> handle) noexcept;
+
+  /// A connection for its holder alone, under the user who connected.
+  [[nodiscard]] asio::awaitable<db::Session> acquire() const;
 
   /// Pauses, if so.
   static asio::awaitable<bool> may_run_again(std::exception_ptr failure, unsigned attempts_left, unsigned attempt);
