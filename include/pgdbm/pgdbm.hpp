@@ -2,6 +2,7 @@
 // (The test kit is apart: pgdbm/testing.hpp.) Nothing inside the library includes this.
 #pragma once
 
+#include <pgdbm/migrate/fleet.hpp>
 #include <pgdbm/migrate/manager.hpp>
 
 #include <pgdbm/db/config.hpp>

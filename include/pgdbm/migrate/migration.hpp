@@ -1,12 +1,9 @@
 // One migration: a file of SQL that a module owns, applied once.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace pgdbm {
 
@@ -16,18 +13,6 @@ struct Migration {
   std::string content;        ///< as it stands in the file, templates unfilled; each line end is \n
   std::string checksum;       ///< SHA-256, in hexadecimal, of the content with line ends and outer space normalised
   std::optional<std::string> down;  ///< what the file beside it holds that is called like it, but ….down.sql
-};
-
-struct AppliedMigration {
-  std::string filename;
-  std::chrono::milliseconds execution_time{};
-};
-
-/// What `apply_pending_migrations` did.
-struct MigrationResult {
-  std::vector<AppliedMigration> applied;  ///< in order; empty when all was up to date
-  std::size_t skipped = 0;                ///< applied before
-  std::size_t total = 0;                  ///< files of the module
 };
 
 }  // namespace pgdbm
