@@ -29,6 +29,7 @@ class FileRunner {
   enum class Ending { nothing, record, forget };
 
   // run_file.cpp
+  asio::awaitable<void> set_again(std::size_t resumed) const;
   asio::awaitable<void> in_transaction(std::size_t first, std::size_t count, Ending ending);
   asio::awaitable<void> send(std::size_t index);
   asio::awaitable<void> end_transaction(std::size_t first, std::size_t count, Ending ending);

@@ -109,6 +109,7 @@ asio::awaitable<void> FileRunner::run_up(bool may_have_begun) {
     auto place = place_of(resumed, Kind::resuming);
     place.message = fmt::format("{} of {} statements are done", resumed, statements_.size());
     tell(deployer_.options().on_progress, place);
+    co_await set_again(resumed);
   }
   bool is_recorded = false;
   std::size_t first = 0;  // of the segment
@@ -126,6 +127,15 @@ asio::awaitable<void> FileRunner::run_up(bool may_have_begun) {
   }
   if (!is_recorded) co_await in_transaction(statements_.size(), 0, Ending::record);
   if (touches_session_) co_await deployer_.begin_anew();
+}
+
+/// What statements that are done have set in a session that is gone.
+asio::awaitable<void> FileRunner::set_again(std::size_t resumed) const {
+  for (std::size_t i = 0; i < resumed; ++i) {
+    const auto text = file_.script.text_of(statement(i));
+    const Words words{text};
+    if (words.is("set") || words.is("reset")) co_await deployer_.session().send(std::string{text});
+  }
 }
 
 asio::awaitable<void> FileRunner::run_down() {
@@ -180,9 +190,13 @@ asio::awaitable<void> FileRunner::end_transaction(std::size_t first, std::size_t
                                         deployer_.is_ours(touches_session_));
       break;
     }
-    case Ending::forget:
+    case Ending::forget: {
+      const auto ask = "SELECT " + deployer_.is_ours(touches_session_);
+      const bool is_held = co_await session.fetch_value<bool>(runtime(ask));
+      if (!is_held) deployer_.refuse_without_lock();
       is_ours = co_await history.remove(session, file_.migration->filename, LogEvent::rolled_back, "");
       break;
+    }
   }
   if (!is_ours) deployer_.refuse_without_lock();
   co_await session.send("COMMIT");

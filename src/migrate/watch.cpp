@@ -32,6 +32,7 @@ std::shared_ptr<Watch> Watch::start(const asio::any_io_executor& executor, Async
 
 void Watch::stop() {
   is_stopped_ = true;
+  is_running_ = false;  // nobody is told any more, by a look that is under way
   timer_.cancel();
 }
 

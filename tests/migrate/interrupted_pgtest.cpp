@@ -154,6 +154,16 @@ TEST_F(InterruptedMigrations, F8_LeaveNoInvalidIndexBehind) {
   EXPECT_EQ(ask("SELECT count(*) FROM s.t"), 2);
 }
 
+TEST_F(InterruptedMigrations, SetAgainWhatDoneStatementsHaveSet) {
+  const std::string done =
+      "SET work_mem = '7MB';\nCREATE TABLE {{tables.t}} (n int);\nCREATE INDEX CONCURRENTLY i ON {{tables.t}} (n);\n";
+  folder_.write("001_t.sql", done + "SELECT 1/0;");
+  EXPECT_THROW((void)apply(of("s")), MigrationError);
+  folder_.write("001_t.sql", done + "CREATE TABLE {{tables.r}} AS SELECT current_setting('work_mem') AS memory;");
+  apply(of("s"));
+  EXPECT_EQ(ask<std::string>("SELECT memory FROM s.r"), "7MB");
+}
+
 TEST_F(InterruptedMigrations, SayWhatTheDiskHadNoRoomFor) {
   folder_.write("001_t.sql", "CREATE TABLE {{tables.t}} (n int);\nCOPY (SELECT 1) TO '/dev/full';");
   const auto result = run(of("s").try_apply_pending_migrations());
