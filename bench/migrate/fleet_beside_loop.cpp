@@ -1,7 +1,7 @@
 // Many schemas migrated by `apply_to_all`, beside a loop over them that sends what the Python library sends, by libpq:
 // the loop has no interpreter to pay for. In one run, each on a private server of its own, over unix sockets.
 //
-//   pgdbm_fleet_beside_loop [schemas [files [jobs [fsync]]]]       500 10 8 on
+//   pgdbm_fleet_beside_loop [schemas [files [jobs [fsync]]]]       500 10 8 off
 #include <pgdbm/migrate/fleet.hpp>
 #include <pgdbm/testing/private_server.hpp>
 
@@ -27,7 +27,7 @@ struct Plan {
   std::size_t schemas = 500;
   std::size_t files = 10;
   std::size_t jobs = 8;
-  std::string fsync = "on";
+  std::string fsync = "off";
 };
 
 std::string name_of(std::size_t schema) {
@@ -41,11 +41,12 @@ std::string file_of(std::size_t number, std::string_view table_prefix) {
       table_prefix, number);
 }
 
-/// On a disk, so that commits cost what they do.
+/// In memory; on a disk, where commits shall cost what they do. There, wait some seconds between two runs: ext4 passes
+/// over inodes that were freed just now, at a price that the first of the two pays.
 testing::PrivateServer make_server(const Plan& plan) {
   testing::PrivateServerOptions options;
   options.settings = {{"max_locks_per_transaction", "1024"}, {"fsync", plan.fsync}, {"synchronous_commit", plan.fsync}};
-  options.run_directory_parent = "/var/tmp";
+  if (plan.fsync == "on") options.run_directory_parent = "/var/tmp";
   return testing::PrivateServer{options};
 }
 
