@@ -126,6 +126,7 @@ asio::awaitable<void> FileRunner::run_up(bool may_have_begun) {
     }
   }
   if (!is_recorded) co_await in_transaction(statements_.size(), 0, Ending::record);
+  tell(deployer_.options().on_progress, place_of(statements_.size(), Kind::applied));
   if (touches_session_) co_await deployer_.begin_anew();
 }
 

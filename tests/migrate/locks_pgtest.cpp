@@ -120,6 +120,7 @@ TEST_F(MigrationLocks, RunASegmentAnewAfterADeadlock) {
   run_until([&] { return ended_ == 1; });
   EXPECT_TRUE(failures_.empty());
   EXPECT_TRUE(was_told(MigrationProgress::Kind::retrying, "deadlock detected"));
+  EXPECT_TRUE(was_told(MigrationProgress::Kind::applied, ""));
 }
 
 }  // namespace
