@@ -7,7 +7,6 @@
 #include <pgdbm/db/verbs.hpp>
 
 #include "pool/lease.hpp"
-
 #include <pgdbm/pool/home.hpp>
 
 #include <boost/asio/awaitable.hpp>

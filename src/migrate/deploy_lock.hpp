@@ -1,4 +1,4 @@
-// Who may change the schema of a module: one deployer at a time, whatever library he uses (decision 014).
+// Who may change the schema of a module: one deployer at a time, whatever library he uses (decision 015).
 //
 // Two session-level advisory locks on the session that also does the work, so that whoever loses one loses the other:
 // - our own, exclusive, of schema and module, 64 bits of a hash;

@@ -12,14 +12,23 @@
 #include <pgdbm/db/manager.hpp>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace pgdbm::migrate {
 
 class Deployer {
  public:
+  /// All that belongs to a run, and looks at it meanwhile, takes turns where the pool lives.
+  template <class T>
+  static asio::awaitable<T> at_home(AsyncDatabaseManager db, asio::awaitable<T> work) {
+    const auto here = co_await asio::this_coro::executor;
+    co_return co_await db.home().visit(here, [&work] { return std::move(work); });
+  }
+
   /// Takes the lock, waiting for others as the options say.
   static asio::awaitable<std::unique_ptr<Deployer>> open(AsyncDatabaseManager db, History history,
                                                          const MigrationOptions& options);

@@ -1,3 +1,4 @@
+#include "migrate/deployer.hpp"
 #include "migrate/fleet_state.hpp"
 #include <pgdbm/migrate/fleet.hpp>
 #include <pgdbm/migrate/manager.hpp>
@@ -97,7 +98,7 @@ asio::awaitable<void> FleetRun::migrate_next() {
   auto& schema = result_.schemas[pending_[next_++]];
   AsyncMigrationManager manager{db_.with_schema(schema.schema), std::filesystem::path{}, module_, options_.migration};
   manager.source_ = files_;
-  schema.result = co_await manager.try_run(&AsyncMigrationManager::run_under_lock);
+  schema.result = co_await AsyncMigrationManager::try_run(std::move(manager), &AsyncMigrationManager::run_under_lock);
   switch (schema.result.status) {
     case MigrationStatus::up_to_date:
       schema.state = State::up_to_date;
@@ -169,8 +170,8 @@ std::vector<SchemaMigration> FleetResult::failed() const {
 asio::awaitable<FleetResult> apply_to_all(const AsyncDatabaseManager& db, std::vector<std::string> schemas,
                                           const MigrationSource& source, std::string module,
                                           const FleetOptions& options) {
-  return migrate::FleetRun::run(
-      std::make_shared<migrate::FleetRun>(db, std::move(schemas), source, std::move(module), options));
+  auto run = std::make_shared<migrate::FleetRun>(db, std::move(schemas), source, std::move(module), options);
+  return migrate::Deployer::at_home(db, migrate::FleetRun::run(std::move(run)));
 }
 
 asio::awaitable<FleetResult> apply_to_all(const AsyncDatabaseManager& db, std::vector<std::string> schemas,

@@ -57,20 +57,18 @@ asio::awaitable<std::unique_ptr<AsyncMigrationManager::Work>> AsyncMigrationMana
   co_return work;
 }
 
-asio::awaitable<MigrationResult> AsyncMigrationManager::apply_pending_migrations() const {
-  const auto self = *this;
+asio::awaitable<MigrationResult> AsyncMigrationManager::Work::apply_pending(AsyncMigrationManager self) {
   MigrationResult result;
   co_await self.run(result);
   co_return result;
 }
 
 asio::awaitable<MigrationResult> AsyncMigrationManager::try_apply_pending_migrations() const {
-  return try_run(&AsyncMigrationManager::run);
+  return migrate::Deployer::at_home(db_, try_run(*this, &AsyncMigrationManager::run));
 }
 
 asio::awaitable<MigrationResult> AsyncMigrationManager::try_run(
-    asio::awaitable<void> (AsyncMigrationManager::*way)(MigrationResult&) const) const {
-  const auto self = *this;
+    AsyncMigrationManager self, asio::awaitable<void> (AsyncMigrationManager::*way)(MigrationResult&) const) {
   MigrationResult result;
   try {
     co_await (self.*way)(result);
@@ -120,8 +118,7 @@ asio::awaitable<void> AsyncMigrationManager::run_under_lock(MigrationResult& res
   result.total_time = std::chrono::ceil<std::chrono::milliseconds>(Clock::now() - begin);
 }
 
-asio::awaitable<AppliedMigration> AsyncMigrationManager::apply_migration(std::string filename) const {
-  const auto self = *this;
+asio::awaitable<AppliedMigration> AsyncMigrationManager::Work::apply(AsyncMigrationManager self, std::string filename) {
   const auto work = co_await self.begin_work();
   auto& view = work->view;
   const auto& migration = view.file(filename);
@@ -139,8 +136,7 @@ asio::awaitable<AppliedMigration> AsyncMigrationManager::apply_migration(std::st
   co_return applied;
 }
 
-asio::awaitable<void> AsyncMigrationManager::rollback_migration(std::string filename) const {
-  const auto self = *this;
+asio::awaitable<void> AsyncMigrationManager::Work::roll_back(AsyncMigrationManager self, std::string filename) {
   const auto work = co_await self.begin_work();
   const auto& view = work->view;
   if (view.row(filename) == nullptr) refuse(fmt::format("Migration {} is not applied.", filename));
@@ -155,8 +151,8 @@ asio::awaitable<void> AsyncMigrationManager::rollback_migration(std::string file
   co_await work->deployer->close();
 }
 
-asio::awaitable<bool> AsyncMigrationManager::forget_migration(std::string filename, std::string reason) const {
-  const auto self = *this;
+asio::awaitable<bool> AsyncMigrationManager::Work::forget(AsyncMigrationManager self, std::string filename,
+                                                          std::string reason) {
   const auto tables = co_await migrate::look_for_tables(self.db_, self.db_.schema(), self.options_.history_table);
   if (!tables.has_history) co_return false;
   const auto work = co_await self.begin_work();
@@ -167,8 +163,8 @@ asio::awaitable<bool> AsyncMigrationManager::forget_migration(std::string filena
   co_return was_there;
 }
 
-asio::awaitable<bool> AsyncMigrationManager::repair(std::string filename, std::string reason) const {
-  const auto self = *this;
+asio::awaitable<bool> AsyncMigrationManager::Work::repair(AsyncMigrationManager self, std::string filename,
+                                                          std::string reason) {
   if (reason.empty()) {
     raise({.kind = FaultKind::configuration,
            .message = "A repair wants its reason: whoever looks at the history later has nothing else to go by."});
@@ -184,8 +180,7 @@ asio::awaitable<bool> AsyncMigrationManager::repair(std::string filename, std::s
   co_return is_edited;
 }
 
-asio::awaitable<std::size_t> AsyncMigrationManager::baseline(std::uint64_t version) const {
-  const auto self = *this;
+asio::awaitable<std::size_t> AsyncMigrationManager::Work::baseline(AsyncMigrationManager self, std::uint64_t version) {
   const auto work = co_await self.begin_work();
   const auto& deployer = *work->deployer;
   const auto& view = work->view;
@@ -204,6 +199,30 @@ asio::awaitable<std::size_t> AsyncMigrationManager::baseline(std::uint64_t versi
   co_await deployer.session().send("COMMIT");
   co_await deployer.close();
   co_return recorded;
+}
+
+asio::awaitable<MigrationResult> AsyncMigrationManager::apply_pending_migrations() const {
+  return migrate::Deployer::at_home(db_, Work::apply_pending(*this));
+}
+
+asio::awaitable<AppliedMigration> AsyncMigrationManager::apply_migration(std::string filename) const {
+  return migrate::Deployer::at_home(db_, Work::apply(*this, std::move(filename)));
+}
+
+asio::awaitable<void> AsyncMigrationManager::rollback_migration(std::string filename) const {
+  return migrate::Deployer::at_home(db_, Work::roll_back(*this, std::move(filename)));
+}
+
+asio::awaitable<bool> AsyncMigrationManager::forget_migration(std::string filename, std::string reason) const {
+  return migrate::Deployer::at_home(db_, Work::forget(*this, std::move(filename), std::move(reason)));
+}
+
+asio::awaitable<bool> AsyncMigrationManager::repair(std::string filename, std::string reason) const {
+  return migrate::Deployer::at_home(db_, Work::repair(*this, std::move(filename), std::move(reason)));
+}
+
+asio::awaitable<std::size_t> AsyncMigrationManager::baseline(std::uint64_t version) const {
+  return migrate::Deployer::at_home(db_, Work::baseline(*this, version));
 }
 
 }  // namespace pgdbm

@@ -6,7 +6,12 @@
 #include "migrate/plan.hpp"
 #include <pgdbm/migrate/manager.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +32,14 @@ struct AsyncMigrationManager::View {
 struct AsyncMigrationManager::Work {
   View view;
   std::unique_ptr<migrate::Deployer> deployer;
+
+  // The verbs, at home.
+  static asio::awaitable<MigrationResult> apply_pending(AsyncMigrationManager self);
+  static asio::awaitable<AppliedMigration> apply(AsyncMigrationManager self, std::string filename);
+  static asio::awaitable<void> roll_back(AsyncMigrationManager self, std::string filename);
+  static asio::awaitable<bool> forget(AsyncMigrationManager self, std::string filename, std::string reason);
+  static asio::awaitable<bool> repair(AsyncMigrationManager self, std::string filename, std::string reason);
+  static asio::awaitable<std::size_t> baseline(AsyncMigrationManager self, std::uint64_t version);
 };
 
 }  // namespace pgdbm

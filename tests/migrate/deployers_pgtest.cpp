@@ -2,8 +2,15 @@
 #include "migrate/migrate_test.hpp"
 #include <pgdbm/migrate/manager.hpp>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
+
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
+#include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -124,6 +131,33 @@ TEST_F(Deployers, NeedOneConnection) {
       AsyncDatabaseManager{pool, "s"}, folder_.path(), "users", {.lock_timeout = 100ms}};
   EXPECT_EQ(apply(migrations).applied.size(), 2U);
   pool.close();
+}
+
+TEST_F(Deployers, MayRunOnManyThreads) {
+  folder_.write("001_a.sql", "CREATE TABLE {{tables.a}} (i int)")
+      .write("002_b.sql", "CREATE INDEX CONCURRENTLY a_i ON {{tables.a}} (i)");
+  asio::thread_pool threads{8};
+  std::optional<SharedPool> pool;
+  const auto c = config(8);
+  asio::co_spawn(threads, tests::keep(AsyncDatabaseManager::create_shared_pool(c), pool), asio::use_future).get();
+  std::vector<AsyncMigrationManager> deployers;
+  for (int i = 0; i < 16; ++i) {
+    deployers.emplace_back(AsyncDatabaseManager{*pool, "s" + std::to_string(i % 4)}, folder_.path(), "users");
+  }
+  std::vector<std::optional<MigrationResult>> results(deployers.size());
+  std::vector<std::future<void>> ends;
+  for (std::size_t i = 0; i < deployers.size(); ++i) {
+    ends.push_back(
+        asio::co_spawn(threads, tests::keep(deployers[i].apply_pending_migrations(), results[i]), asio::use_future));
+  }
+  std::size_t applied = 0;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    ends[i].get();
+    applied += results[i]->applied.size();
+  }
+  EXPECT_EQ(applied, 8U);
+  pool->close();
+  threads.join();
 }
 
 }  // namespace

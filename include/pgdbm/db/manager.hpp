@@ -131,6 +131,7 @@ class AsyncDatabaseManager final : public db::Verbs {
 
   explicit AsyncDatabaseManager(std::shared_ptr<const Handle> handle) noexcept;
 
+  [[nodiscard]] const pool::Home& home() const noexcept { return target().home(); }
   /// A connection for its holder alone, under the user who connected.
   [[nodiscard]] asio::awaitable<db::Session> acquire() const;
 

@@ -107,8 +107,9 @@ class AsyncMigrationManager {
   asio::awaitable<std::unique_ptr<Work>> begin_work() const;
   asio::awaitable<void> run(MigrationResult& result) const;
   asio::awaitable<void> run_under_lock(MigrationResult& result) const;
-  asio::awaitable<MigrationResult> try_run(asio::awaitable<void> (AsyncMigrationManager::*way)(MigrationResult&)
-                                               const) const;
+  static asio::awaitable<MigrationResult> try_run(AsyncMigrationManager self,
+                                                  asio::awaitable<void> (AsyncMigrationManager::*way)(MigrationResult&)
+                                                      const);
   /// Fills in the counts and warnings. Throws when files and history do not fit together; else true: some are pending.
   bool judge(View& view, MigrationResult& result) const;
 
