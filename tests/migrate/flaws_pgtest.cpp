@@ -3,6 +3,7 @@
 #include "migrate/migrate_test.hpp"
 #include <pgdbm/migrate/manager.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,27 @@ TEST_F(MigrationFlaws, F5_NoFileEndsTheTransactionAroundIt) {
   const auto path = of("s").create_migration("x", "SELECT 1;");
   std::ifstream file{path};
   EXPECT_EQ((std::string{std::istreambuf_iterator<char>{file}, {}}), "SELECT 1;") << "and none is written so";
+}
+
+TEST_F(MigrationFlaws, F6_TheLimitsOfAServiceDoNotEndAMigration) {
+  folder_.write("001_long.sql", "SELECT pg_sleep(0.5)");
+  auto impatient = config(2);
+  impatient.schema = "s";
+  impatient.statement_timeout = std::chrono::milliseconds{100};
+  impatient.idle_in_transaction_session_timeout = std::chrono::milliseconds{100};
+  AsyncDatabaseManager db{impatient};
+  run(db.connect());
+  EXPECT_EQ(apply({db, folder_.path(), "users"}).applied.size(), 1U);
+  EXPECT_THROW(run(db.execute("SELECT pg_sleep(0.5)")), Cancelled) << "and hold for the service again";
+  run(db.disconnect());
+}
+
+TEST_F(MigrationFlaws, F16_AMarkOfTheEncodingIsNoSyntaxError) {
+  folder_.write("001_a.sql",
+                "\xef\xbb\xbf"
+                "CREATE TABLE {{tables.a}} (i int);\r\n");
+  EXPECT_EQ(apply(of("s")).applied.size(), 1U);
+  EXPECT_TRUE(has("s.a"));
 }
 
 TEST_F(MigrationFlaws, F10_AFolderThatIsNotThereIsAnError) {

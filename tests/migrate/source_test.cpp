@@ -91,7 +91,7 @@ TEST(Source, SaysWhereAFileLiesThatItRefuses) {
               HasSubstr("The migration file a.sql in " + folder.path().string() + " has no number"));
 }
 
-TEST(Source, FollowsLinksThatStayInTheFolder) {
+TEST(Source, F16_FollowsLinksThatStayInTheFolder) {
   const Folder folder;
   std::filesystem::create_directory(folder.path() / "data");
   folder.write("data/x", "SELECT 1;");

@@ -33,6 +33,21 @@ TEST(Split, LeavesOutWhatIsAroundStatements) {
   EXPECT_THAT(statements_of(" ; -- x;\n;"), IsEmpty());
 }
 
+TEST(Split, F14_CutsWhereTheServerDoes) {
+  const std::vector<std::vector<std::string>> scripts{
+      {R"(SELECT 1 AS "a;b")"},
+      {R"(SELECT 1 AS "it's")", "SELECT 2"},
+      {R"(SELECT E'\'; x')", "SELECT 2"},
+      {"SELECT /* a /* b; */ c; */ 1"},
+      {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END"}};
+  for (const auto& script : scripts) {
+    std::string sql;
+    for (const auto& statement : script) sql += statement + ";\n";
+    EXPECT_EQ(statements_of(sql), script);
+    EXPECT_EQ(lexed(sql), script);
+  }
+}
+
 TEST(Split, KnowsWordsFromKeywordsInABody) {
   const std::string body = "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 AS case; SELECT t.end FROM t; END";
   EXPECT_THAT(statements_of(body + "; SELECT 2"), ElementsAre(body, "SELECT 2"));
