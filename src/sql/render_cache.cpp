@@ -15,7 +15,7 @@ std::size_t shelf_of(std::string_view literal, const std::optional<std::string>&
   constexpr std::uint64_t golden = 0x9e3779b97f4a7c15;
   const auto hash = reinterpret_cast<std::uintptr_t>(literal.data()) + literal.size() +
                     (schema ? std::hash<std::string_view>{}(*schema) : 0);
-  return static_cast<std::size_t>(hash * golden >> 56);  // the highest bits are mixed best
+  return static_cast<std::size_t>(hash * golden >> 54);  // the highest bits are mixed best
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ std::shared_ptr<const std::string> RenderCache::render(std::string_view literal,
                                                        const std::optional<std::string>& schema) {
   if (literal.size() > longest_text) return std::make_shared<const std::string>(sql::render(literal, holes, schema));
   if (shelves_.empty()) shelves_.resize(shelves);
-  static_assert(shelves == 256, "shelf_of gives eight bits");
+  static_assert(shelves == 1024, "shelf_of gives ten bits");
   auto& shelf = shelves_[shelf_of(literal, schema)];
   for (const auto& [data, size, kept] : shelf) {
     const bool is_it =

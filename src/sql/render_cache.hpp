@@ -41,7 +41,8 @@ class RenderCache {
     std::size_t size = 0;
     std::shared_ptr<const Kept> kept;
   };
-  static constexpr std::size_t shelves = 256;
+  /// So many that a thousand schemas in turn, a text or two of each, hardly ever crowd one another out.
+  static constexpr std::size_t shelves = 1024;
   static constexpr std::size_t places_of_shelf = 4;
   using Shelf = std::array<Place, places_of_shelf>;
 
