@@ -61,11 +61,11 @@ class Deployer {
   [[noreturn]] void refuse_without_lock() const;
 
  private:
-  Deployer(db::Session session, History history, const MigrationOptions& options)
+  Deployer(db::Session session, History history, MigrationOptions options)
       : session_(std::move(session)),
         history_(std::move(history)),
         lock_(history_.table(), history_.module()),
-        options_(options) {}
+        options_(std::move(options)) {}
 
   db::Session session_;
   History history_;

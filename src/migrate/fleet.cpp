@@ -28,8 +28,8 @@ namespace migrate {
 class FleetRun : public std::enable_shared_from_this<FleetRun> {
  public:
   FleetRun(const AsyncDatabaseManager& db, std::vector<std::string> schemas, const MigrationSource& source,
-           std::string module, const FleetOptions& options)
-      : db_(db.without_isolation()), options_(options), module_(std::move(module)) {
+           std::string module, FleetOptions options)
+      : db_(db.without_isolation()), options_(std::move(options)), module_(std::move(module)) {
     for (auto& schema : schemas) {
       (void)db_.with_schema(schema);  // throws for a name that is none, before anything is done
       result_.schemas.push_back({.schema = std::move(schema)});

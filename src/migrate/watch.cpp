@@ -19,13 +19,12 @@ constexpr std::chrono::milliseconds shortest_pause{20};
 
 }  // namespace
 
-Watch::Watch(const asio::any_io_executor& executor, AsyncDatabaseManager db, std::int32_t pid,
-             const MigrationOptions& options)
-    : timer_(executor), db_(std::move(db)), pid_(pid), options_(options) {}
+Watch::Watch(const asio::any_io_executor& executor, AsyncDatabaseManager db, std::int32_t pid, MigrationOptions options)
+    : timer_(executor), db_(std::move(db)), pid_(pid), options_(std::move(options)) {}
 
 std::shared_ptr<Watch> Watch::start(const asio::any_io_executor& executor, AsyncDatabaseManager db, std::int32_t pid,
                                     const MigrationOptions& options) {
-  const std::shared_ptr<Watch> watch{new Watch{executor, std::move(db), pid, options}};
+  std::shared_ptr<Watch> watch{new Watch{executor, std::move(db), pid, options}};
   asio::co_spawn(executor, watch->look_on(), asio::detached);
   return watch;
 }

@@ -34,8 +34,7 @@ class Watch : public std::enable_shared_from_this<Watch> {
  private:
   using Clock = std::chrono::steady_clock;
 
-  Watch(const asio::any_io_executor& executor, AsyncDatabaseManager db, std::int32_t pid,
-        const MigrationOptions& options);
+  Watch(const asio::any_io_executor& executor, AsyncDatabaseManager db, std::int32_t pid, MigrationOptions options);
   asio::awaitable<void> look_on();
   asio::awaitable<void> look();
   [[nodiscard]] std::chrono::milliseconds next_look() const;
