@@ -128,7 +128,7 @@ int main(int count, char** arguments) {
   if (count > 2) plan.files = std::strtoul(arguments[2], nullptr, 10);
   if (count > 3) plan.jobs = std::strtoul(arguments[3], nullptr, 10);
   if (count > 4) plan.fsync = arguments[4];
-  std::string folder = "/tmp/pgdbm-fleet-XXXXXX";
+  auto folder = (std::filesystem::temp_directory_path() / "pgdbm-fleet-XXXXXX").string();
   if (::mkdtemp(folder.data()) == nullptr) return 1;
   for (std::size_t i = 0; i < plan.files; ++i) {
     std::ofstream{std::filesystem::path{folder} / fmt::format("{:03}_t.sql", i)} << file_of(i, "{{schema}}.");

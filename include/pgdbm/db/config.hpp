@@ -94,8 +94,7 @@ struct DatabaseConfig {
   /// own functions or triggers do so where no text shows it.
   bool always_reset_sessions = false;
   /// Whether several threads run the io_context on which the pool is made: it then keeps to a strand on that. (Handles
-  /// may be used by coroutines of any executor in any case: what they ask for goes to the pool's and comes back. Costs
-  /// some 2 µs of a statement.)
+  /// may be used by coroutines of any executor in any case: what they ask for goes to the pool's and comes back.)
   bool has_threads = false;
   /// What each session begins with ("SET work_mem = '64MB'"): run on every new connection before anyone has it, and
   /// again when it was reset. One that fails is told as a failure to connect. Settings that the server takes when
