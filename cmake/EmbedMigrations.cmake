@@ -56,6 +56,7 @@ using of_@hash@::@name@;
       -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     DEPENDS ${files} ${folder}/files ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     COMMENT "Embedding the migrations '${name}'" VERBATIM)
+  set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)  # all of them name their files alike
   target_sources(${target} PRIVATE ${source})
   target_include_directories(${target} PRIVATE ${folder})
 endfunction()

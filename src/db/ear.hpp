@@ -41,7 +41,6 @@ class Listener::Ear : public std::enable_shared_from_this<Listener::Ear> {
   void tell(ListenerEvent event);
 
   pool::Home home_;
-  asio::any_io_executor executor_;
   net::ConnectOptions options_;
   std::string script_;
   std::shared_ptr<net::Connection> connection_;

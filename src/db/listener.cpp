@@ -60,11 +60,7 @@ void Listener::close() noexcept {
 }
 
 Listener::Ear::Ear(const pool::Home& home, net::ConnectOptions options, std::string script)
-    : home_(home),
-      executor_(home.executor()),
-      options_(std::move(options)),
-      script_(std::move(script)),
-      bell_(executor_) {}
+    : home_(home), options_(std::move(options)), script_(std::move(script)), bell_(home.executor()) {}
 
 asio::awaitable<void> Listener::Ear::open() {
   const auto kept = shared_from_this();
@@ -123,7 +119,7 @@ void Listener::Ear::lose(const Fault& why) {
   connection_.reset();
   if (is_closed_) return;
   tell(ListenerLost{why});
-  asio::co_spawn(executor_, come_back(weak_from_this(), executor_), asio::detached);
+  asio::co_spawn(home_.executor(), come_back(weak_from_this(), home_.executor()), asio::detached);
 }
 
 /// Who waits is woken afterwards: this is called from within the connection.
@@ -131,7 +127,7 @@ void Listener::Ear::tell(ListenerEvent event) {
   events_.push_back(std::move(event));
   ++waiting_;
   if (events_.size() != 1) return;
-  asio::post(executor_, [weak = weak_from_this()] {
+  asio::post(home_.executor(), [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->bell_.cancel();
   });
 }
@@ -140,7 +136,7 @@ void Listener::Ear::tell(ListenerEvent event) {
 asio::awaitable<void> Listener::Ear::come_back(std::weak_ptr<Ear> weak, asio::any_io_executor executor) {
   asio::steady_timer pause{executor};
   for (unsigned attempt = 0;; ++attempt) {
-    pause.expires_after(net::retry_delay(attempt, net::random_portion()));
+    pause.expires_after(net::retry_backoff.pause(attempt, random_portion()));
     co_await pause.async_wait(as_result);
     const auto self = weak.lock();
     if (!self || self->is_closed_) co_return;

@@ -8,17 +8,15 @@
 #include <pgdbm/db/manager.hpp>
 #include <pgdbm/db/schema_manager.hpp>
 
-#include "net/retry.hpp"
-
 #include <pgdbm/sql/identifier.hpp>
 
+#include "base/backoff.hpp"
 #include <pgdbm/base/error.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
 #include <exception>
 
 namespace pgdbm {
@@ -287,8 +285,8 @@ asio::awaitable<bool> AsyncDatabaseManager::may_run_again(std::exception_ptr fai
   }
   if (!is_others_doing || attempts_left == 0) co_return false;
   // A tenth of what a server that is down is given.
-  const auto pause = net::retry_delay(attempt, net::random_portion()) / 10;
-  asio::steady_timer timer{co_await asio::this_coro::executor, pause};
+  constexpr Backoff backoff{.first = std::chrono::milliseconds{10}, .longest = std::chrono::seconds{1}};
+  asio::steady_timer timer{co_await asio::this_coro::executor, backoff.pause(attempt, random_portion())};
   co_await timer.async_wait(asio::use_awaitable);
   co_return true;
 }

@@ -1,12 +1,12 @@
 #include "migrate/deploy_lock.hpp"
 
-#include "migrate/backoff.hpp"
 #include "migrate/others.hpp"
 #include "migrate/pause.hpp"
 #include "migrate/tell.hpp"
 
 #include <pgdbm/sql/identifier.hpp>
 
+#include "base/backoff.hpp"
 #include <pgdbm/base/error.hpp>
 
 #include <fmt/format.h>
@@ -60,7 +60,7 @@ asio::awaitable<void> DeployLock::take(const db::Session& session, const Migrati
   constexpr std::chrono::seconds between_tellings{5};
   const auto begin = Clock::now();
   auto told = begin - between_tellings;
-  for (unsigned attempt = 1;; ++attempt) {
+  for (unsigned attempt = 0;; ++attempt) {
     const bool is_taken = co_await try_take(session);
     if (is_taken) co_return;
     const auto now = Clock::now();
@@ -79,7 +79,7 @@ asio::awaitable<void> DeployLock::take(const db::Session& session, const Migrati
                                  .message = fmt::format("module '{}': {}", module_, who)});
     }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(options.deployer_timeout - (now - begin));
-    co_await pause(std::min(backoff.pause(attempt, random_portion()), left));
+    co_await pause(std::min(backoff.pause(attempt, random_portion(0.5)), left));
   }
 }
 

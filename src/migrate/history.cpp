@@ -1,6 +1,7 @@
 #include "migrate/history.hpp"
 
 #include <pgdbm/sql/identifier.hpp>
+#include <pgdbm/sql/template.hpp>
 
 #include <pgdbm/base/error.hpp>
 
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::string_view log_suffix = "_log";
 constexpr std::string_view journal_suffix = "_journal";
-constexpr std::size_t longest_name = 63;
 constexpr std::size_t longest_affix = 11;  // of the index: idx_…_module
 
 std::string_view name_of(LogEvent event) {
@@ -66,12 +66,12 @@ asio::awaitable<Tables> look_for_tables(const db::Verbs& db, std::optional<std::
 
 History::History(std::string schema, std::string table, std::string module)
     : schema_(std::move(schema)), module_(std::move(module)) {
-  if (table.size() + longest_affix > longest_name) {
+  if (table.size() + longest_affix > sql::longest_identifier) {
     raise(
         {.kind = FaultKind::configuration,
          .message = fmt::format("The name of the history's table has {} bytes, and {} are the most: the tables and the "
                                 "index beside it are named after it.",
-                                table.size(), longest_name - longest_affix)});
+                                table.size(), sql::longest_identifier - longest_affix)});
   }
   const auto qualified = [&](std::string_view name) {
     return sql::quote_identifier(schema_).value() + "." + sql::quote_identifier(name).value();

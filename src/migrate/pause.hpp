@@ -7,7 +7,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
-#include <random>
 
 namespace pgdbm::migrate {
 
@@ -16,12 +15,6 @@ namespace asio = boost::asio;
 inline asio::awaitable<void> pause(std::chrono::milliseconds time) {
   asio::steady_timer timer{co_await asio::this_coro::executor, time};
   co_await timer.async_wait(asio::use_awaitable);
-}
-
-/// Between 0 and 1.
-[[nodiscard]] inline double random_portion() {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  return std::uniform_real_distribution<double>{0, 1}(random);
 }
 
 }  // namespace pgdbm::migrate

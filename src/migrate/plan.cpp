@@ -13,8 +13,6 @@ namespace pgdbm::migrate {
 
 namespace {
 
-using Kind = MigrationMismatch::Kind;
-
 std::optional<std::uint64_t> version_of(std::string_view filename) {
   const auto number = number_of(filename);
   return number ? std::optional{number->version} : std::nullopt;
@@ -73,10 +71,10 @@ class Judge {
   void judge_without_file(const HistoryRow& row, std::optional<std::uint64_t> version) {
     const bool is_ahead = version && (order_.empty() || files_[order_.back()].version < *version);
     if (is_ahead) {
-      note(Kind::ahead, policy_.ahead, row.filename,
+      note(MigrationMismatch::Kind::ahead, policy_.ahead, row.filename,
            "is applied, newer than every file here: this program is older than the database");
     } else {
-      note(Kind::missing, policy_.missing, row.filename,
+      note(MigrationMismatch::Kind::missing, policy_.missing, row.filename,
            "is applied, and its file is gone. Bring it back, or forget_migration() it");
     }
   }
@@ -90,7 +88,7 @@ class Judge {
         judge_pending(file, before);
         plan_.pending.push_back(index);
       } else if (row->second->checksum != file.checksum) {
-        note(Kind::edited, policy_.edited, file.filename,
+        note(MigrationMismatch::Kind::edited, policy_.edited, file.filename,
              fmt::format("was edited after it had been applied (applied as {}, now {}). Restore it and put the change "
                          "into a new file, or repair() it",
                          row->second->checksum.substr(0, 12), file.checksum.substr(0, 12)));
@@ -106,20 +104,20 @@ class Judge {
     const bool is_newer_of_two =
         same != files_.end() && (applied_.contains(same->filename) || same->filename < file.filename);
     if (is_newer_of_two) {
-      note(Kind::duplicate, OnMismatch::refuse, file.filename,
+      note(MigrationMismatch::Kind::duplicate, OnMismatch::refuse, file.filename,
            fmt::format("has the number of {}. Renumber it", same->filename));
     } else if (newest_ && file.version < newest_->version) {
-      note(Kind::late, policy_.late, file.filename,
+      note(MigrationMismatch::Kind::late, policy_.late, file.filename,
            fmt::format("is not applied, and older than {}, which is. Give it a newer number, or accept late files",
                        newest_->filename));
     }
     if (before != nullptr && numbering_of(*before) != numbering_of(file)) {
-      note(Kind::mixed_schemes, policy_.mixed_schemes, file.filename,
+      note(MigrationMismatch::Kind::mixed_schemes, policy_.mixed_schemes, file.filename,
            fmt::format("is numbered in another way than {}. Name it as the others are named", before->filename));
     }
   }
 
-  void note(Kind kind, OnMismatch policy, const std::string& filename, std::string message) {
+  void note(MigrationMismatch::Kind kind, OnMismatch policy, const std::string& filename, std::string message) {
     auto& into = policy == OnMismatch::refuse ? plan_.refused : plan_.accepted;
     into.push_back({.kind = kind, .filename = filename, .message = filename + " " + std::move(message)});
   }

@@ -1,6 +1,5 @@
 #include "migrate/run_file.hpp"
 
-#include "migrate/backoff.hpp"
 #include "migrate/collect.hpp"
 #include "migrate/file_runner.hpp"
 #include "migrate/pause.hpp"
@@ -11,6 +10,8 @@
 #include <pgdbm/sql/caret.hpp>
 #include <pgdbm/sql/statement_kind.hpp>
 
+#include "base/backoff.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,8 +20,6 @@
 namespace pgdbm::migrate {
 
 namespace {
-
-using Kind = MigrationProgress::Kind;
 
 [[noreturn]] void refuse(std::string message) {
   raise({.kind = FaultKind::migration, .message = std::move(message)});
@@ -106,7 +105,7 @@ asio::awaitable<void> FileRunner::run_up(bool may_have_begun) {
   const auto resumed = resume_at(file_.migration->filename, hashes_, rows_).value();
   if (!rows_.empty()) {
     has_committed_ = resumed > 0;
-    auto place = place_of(resumed, Kind::resuming);
+    auto place = place_of(resumed, MigrationProgress::Kind::resuming);
     place.message = fmt::format("{} of {} statements are done", resumed, statements_.size());
     tell(deployer_.options().on_progress, place);
     co_await set_again(resumed);
@@ -126,7 +125,7 @@ asio::awaitable<void> FileRunner::run_up(bool may_have_begun) {
     }
   }
   if (!is_recorded) co_await in_transaction(statements_.size(), 0, Ending::record);
-  tell(deployer_.options().on_progress, place_of(statements_.size(), Kind::applied));
+  tell(deployer_.options().on_progress, place_of(statements_.size(), MigrationProgress::Kind::applied));
   if (touches_session_) co_await deployer_.begin_anew();
 }
 
@@ -162,7 +161,7 @@ asio::awaitable<void> FileRunner::in_transaction(std::size_t first, std::size_t 
 
 asio::awaitable<void> FileRunner::send(std::size_t index) {
   at_ = index;
-  auto place = place_of(index, Kind::running);
+  auto place = place_of(index, MigrationProgress::Kind::running);
   tell(deployer_.options().on_progress, place);
   deployer_.watch().begin(std::move(place));
   const auto& script = file_.script;
@@ -216,7 +215,7 @@ asio::awaitable<void> FileRunner::leave_transaction() const {
 asio::awaitable<void> FileRunner::expect_another(std::exception_ptr failure, unsigned attempt) {
   constexpr Backoff backoff{.first = std::chrono::milliseconds{200}, .longest = std::chrono::seconds{5}};
   co_await leave_transaction();
-  auto place = place_of(at_, Kind::retrying);
+  auto place = place_of(at_, MigrationProgress::Kind::retrying);
   try {
     std::rethrow_exception(failure);
   } catch (const Error& error) {
@@ -225,7 +224,7 @@ asio::awaitable<void> FileRunner::expect_another(std::exception_ptr failure, uns
   }
   if (!deployer_.watch().blockers().empty()) place.message += "; in the way: " + deployer_.watch().blockers();
   tell(deployer_.options().on_progress, place);
-  co_await pause(backoff.pause(attempt, random_portion()));
+  co_await pause(backoff.pause(attempt - 1, random_portion(0.5)));
 }
 
 void FileRunner::fail(const Error& error) const {
@@ -252,7 +251,7 @@ void FileRunner::fail(const Error& error) const {
   raise(std::move(fault));
 }
 
-MigrationProgress FileRunner::place_of(std::size_t index, Kind kind) const {
+MigrationProgress FileRunner::place_of(std::size_t index, MigrationProgress::Kind kind) const {
   return {.kind = kind,
           .schema = deployer_.history().schema(),
           .filename = file_.part.filename,

@@ -6,6 +6,7 @@
 #include "migrate/statement_nature.hpp"
 #include "migrate/text_file.hpp"
 
+#include "sql/utf8.hpp"
 #include <pgdbm/sql/render.hpp>
 #include <pgdbm/sql/template.hpp>
 
@@ -88,8 +89,7 @@ class Cutter {
 };
 
 std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::ranges::count_if(text, sql::utf8::begins_character));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "migrate/text_file.hpp"
 
+#include "sql/utf8.hpp"
 #include <pgdbm/sql/caret.hpp>
 
 #include <fmt/format.h>
@@ -35,40 +36,10 @@ std::size_t white_space_at_end(std::string_view text) noexcept {
   return 0;
 }
 
-bool is_continuation(unsigned char byte) noexcept {
-  return (byte & 0xc0) == 0x80;
-}
-
-/// How many bytes the character has that begins here; 0: it is none.
-std::size_t size_of_character(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto first = byte(0);
-  if (first < 0x80) return 1;
-  std::size_t size = 0;
-  unsigned lowest = 0x80;  // of the second byte: no character may be written longer than it need be
-  unsigned highest = 0xbf;
-  if (first >= 0xc2 && first <= 0xdf) {
-    size = 2;
-  } else if (first >= 0xe0 && first <= 0xef) {
-    size = 3;
-    if (first == 0xe0) lowest = 0xa0;
-    if (first == 0xed) highest = 0x9f;  // surrogates
-  } else if (first >= 0xf0 && first <= 0xf4) {
-    size = 4;
-    if (first == 0xf0) lowest = 0x90;
-    if (first == 0xf4) highest = 0x8f;
-  }
-  if (size == 0 || byte(1) < lowest || byte(1) > highest) return 0;
-  for (std::size_t i = 2; i < size; ++i) {
-    if (!is_continuation(static_cast<unsigned char>(byte(i)))) return 0;
-  }
-  return size;
-}
-
 std::size_t find_no_utf8(std::string_view text) noexcept {
   std::size_t at = 0;
   while (at < text.size()) {
-    const auto size = size_of_character(text.substr(at));
+    const auto size = sql::utf8::sequence_length(text.substr(at));
     if (size == 0) return at;
     at += size;
   }

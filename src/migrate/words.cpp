@@ -1,6 +1,8 @@
 #include "migrate/words.hpp"
 
+#include "sql/utf8.hpp"
 #include <pgdbm/sql/character.hpp>
+#include <pgdbm/sql/template.hpp>
 
 #include <cstddef>
 #include <utility>
@@ -9,13 +11,11 @@ namespace pgdbm::migrate {
 
 namespace {
 
-constexpr std::size_t longest_name = 63;
-
 /// What the server makes of a longer one, with a notice only.
 std::string cut_to_length(std::string name) {
-  if (name.size() <= longest_name) return name;
-  std::size_t end = longest_name;
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
+  if (name.size() <= sql::longest_identifier) return name;
+  std::size_t end = sql::longest_identifier;
+  while (end > 0 && !sql::utf8::begins_character(name[end])) --end;
   name.resize(end);
   return name;
 }

@@ -1,12 +1,10 @@
 #include "net/channel.hpp"
 
+#include "net/as_result.hpp"
 #include "net/conversation.hpp"
 #include "net/peer_account.hpp"
 
 #include "wire/preamble.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
 
@@ -14,7 +12,6 @@ namespace pgdbm::net {
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view asking_for_tls = "asking for TLS";
 
 Failure failure(Setback setback, Fault fault) {

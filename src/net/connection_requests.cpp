@@ -10,8 +10,6 @@ namespace pgdbm::net {
 
 namespace {
 
-constexpr std::int16_t binary = 1;
-
 /// The server has lost a prepared statement, or what it refers to has changed since.
 bool is_stale(const Fault& fault) {
   if (fault.sqlstate() == sqlstate::invalid_sql_statement_name) return true;
@@ -80,7 +78,7 @@ StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundS
   note(statement.sql, plan.residue);
   for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
   if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
-  wire::encode_bind(queued_, {}, plan.name, statement.values, binary);
+  wire::encode_bind(queued_, {}, plan.name, statement.values, wire::binary_format);
   if (plan.must_parse) {
     wire::encode_describe_portal(queued_, {});
     exchange.session.keep_shape();
@@ -145,7 +143,7 @@ void Connection::encode_batch(Exchange& exchange, std::span<const BoundStatement
         step.shape = plan.shape;
         if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
       }
-      wire::encode_bind(queued_, {}, plan.name, statement.values, binary);
+      wire::encode_bind(queued_, {}, plan.name, statement.values, wire::binary_format);
       if (step.is_described) wire::encode_describe_portal(queued_, {});
       wire::encode_execute_all(queued_);
       if (step.is_described && !plan.name.empty()) {

@@ -1,15 +1,8 @@
 #include "net/conversation.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "net/as_result.hpp"
 
 namespace pgdbm::net {
-
-namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-
-}  // namespace
 
 asio::awaitable<TransferResult> send_all(Socket& socket, ByteView message) {
   std::size_t written = 0;

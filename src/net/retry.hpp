@@ -4,6 +4,8 @@
 
 #include "net/failure.hpp"
 
+#include "base/backoff.hpp"
+
 #include <chrono>
 
 namespace pgdbm::net {
@@ -12,10 +14,6 @@ namespace pgdbm::net {
 /// not the wanted kind yet. Not so a wrong password, an unknown database, distrust, or options that cannot be.
 [[nodiscard]] bool may_pass(const Failure& failure) noexcept;
 
-/// 0.1 s, doubled with each attempt up to 10 s; of that as much as `portion` (0 to 1) says.
-[[nodiscard]] std::chrono::milliseconds retry_delay(unsigned attempt, double portion) noexcept;
-
-/// Between 0 and 1; not for secrets.
-[[nodiscard]] double random_portion();
+inline constexpr Backoff retry_backoff{.first = std::chrono::milliseconds{100}, .longest = std::chrono::seconds{10}};
 
 }  // namespace pgdbm::net

@@ -6,8 +6,6 @@ namespace pgdbm::net {
 
 namespace {
 
-constexpr std::int16_t binary = 1;
-
 wire::QueryOutcome refused(std::string message, wire::TransactionStatus transaction) {
   wire::QueryOutcome outcome;
   outcome.fault = Fault{.kind = FaultKind::configuration, .message = std::move(message)};
@@ -42,7 +40,7 @@ asio::awaitable<wire::QueryOutcome> RowStream::fetch(wire::RowSink& sink, std::i
     if (state_ == State::unbound) {
       connection.note(statement_.sql, connection.statements_.residue_of(statement_.sql));
       wire::encode_parse(out, {}, statement_.sql, statement_.parameter_types);
-      wire::encode_bind(out, portal_, {}, statement_.values, binary);
+      wire::encode_bind(out, portal_, {}, statement_.values, wire::binary_format);
       wire::encode_describe_portal(out, portal_);
       exchange.session.keep_shape();
     } else if (shape_ != nullptr && shape_->returns_rows()) {

@@ -1,7 +1,7 @@
 #include "net/socket.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "net/as_result.hpp"
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -13,8 +13,6 @@
 namespace pgdbm::net {
 
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 TransferResult transfer_result(ssize_t count, int error) noexcept {
   if (count >= 0) return {Transfer::moved, static_cast<std::size_t>(count)};

@@ -25,7 +25,7 @@ void Pool::watch(net::Connection& connection) {
   connection.events().on_end = [weak = weak_from_this()](const Fault& why) {
     const auto self = weak.lock();
     if (!self || self->is_closed_) return;
-    asio::post(self->executor_, [weak, is_leaving = announces_shutdown(why)] {
+    asio::post(self->home_.executor(), [weak, is_leaving = announces_shutdown(why)] {
       const auto kept = weak.lock();
       if (!kept || kept->is_closed_) return;
       kept->let_idle_go();

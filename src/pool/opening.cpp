@@ -49,7 +49,8 @@ void Pool::open_one() {
   const auto signal = std::make_shared<asio::cancellation_signal>();
   openings_.push_back(signal);
   const auto ended = [signal](std::exception_ptr) {};
-  asio::co_spawn(executor_, open(Place{shared_from_this()}), asio::bind_cancellation_slot(signal->slot(), ended));
+  asio::co_spawn(home_.executor(), open(Place{shared_from_this()}),
+                 asio::bind_cancellation_slot(signal->slot(), ended));
 }
 
 /// Nobody sees a connection before its init commands have run.
@@ -104,7 +105,7 @@ void Pool::admit(std::shared_ptr<net::Connection> connection) {
   connection->judge_residue_by(options_.always_resets ? residue_unseen : residue_of);
   watch(*connection);
   const auto now = Clock::now();
-  const auto retire_at = end_of_life(now, options_.life, net::random_portion());
+  const auto retire_at = end_of_life(now, options_.life, random_portion());
   pass_on(lent_.add({.connection = std::move(connection), .since = now, .retire_at = retire_at}), now);
   open_for_line();
   refill();
@@ -123,7 +124,7 @@ void Pool::suffer(net::Failure failure) {
   const bool is_known = outlook() == Outlook::bad;  // from others that were under way at the same time
   if (!trouble_) trouble_.emplace();
   trouble_->last = std::move(failure.fault);
-  if (!is_known) trouble_->retry_at = Clock::now() + net::retry_delay(trouble_->rounds++, net::random_portion());
+  if (!is_known) trouble_->retry_at = Clock::now() + net::retry_backoff.pause(trouble_->rounds++, random_portion());
   open_for_line();
   refill();
 }
@@ -142,9 +143,9 @@ asio::awaitable<Result<void>> Pool::fill(std::size_t count) {
       continue;
     }
     open_for_line();
-    const auto next = Clock::now() + net::retry_delay(failures++, net::random_portion());
+    const auto next = Clock::now() + net::retry_backoff.pause(failures++, random_portion());
     if (next > until || !net::may_pass(outcome.failure)) co_return std::move(outcome.failure.fault);
-    asio::steady_timer pause{executor_, next};
+    asio::steady_timer pause{home_.executor(), next};
     co_await pause.async_wait(asio::use_awaitable);
   }
   if (is_closed_) co_return pool_closed();

@@ -18,7 +18,7 @@ namespace pgdbm::pool {
 /// A caller in line. Its timer is both its patience and its bell; it rings with a connection or a refusal in hand.
 struct Pool::Waiting {
   Waiting(Pool& p, Clock::time_point now, Clock::time_point until, Habit* h)
-      : pool(p), since(now), bell(p.executor_, until), habit(h) {
+      : pool(p), since(now), bell(p.home_.executor(), until), habit(h) {
     pool.line_.push_back(this);
     ++pool.census_->waiting;
   }
@@ -45,7 +45,7 @@ std::shared_ptr<Pool> Pool::create(const Home& home, PoolOptions options) {
 }
 
 Pool::Pool(const Home& home, PoolOptions options)
-    : home_(home), executor_(home.executor()), options_(std::move(options)), alarm_(executor_), drained_(executor_) {
+    : home_(home), options_(std::move(options)), alarm_(home.executor()), drained_(home.executor()) {
   census_->max_size = options_.max_connections;
 }
 

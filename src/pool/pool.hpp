@@ -162,7 +162,6 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void tell_of_leaks();
 
   Home home_;
-  asio::any_io_executor executor_;
   PoolOptions options_;
   std::shared_ptr<Census> census_ = std::make_shared<Census>();
   Members idle_{census_->idle};  ///< the one used last at the back

@@ -64,7 +64,7 @@ void Pool::begin_reset(Members& from, Members::iterator member, Clock::time_poin
   member->is_resetting = true;
   member->since = now;
   lent_.take(from, member);
-  asio::co_spawn(executor_, reset(Lease{shared_from_this(), member}), asio::detached);
+  asio::co_spawn(home_.executor(), reset(Lease{shared_from_this(), member}), asio::detached);
 }
 
 /// What cannot be reset in time still has its residue when the lease gives it back, and ends then.

@@ -1,3 +1,4 @@
+#include "sql/utf8.hpp"
 #include <pgdbm/sql/caret.hpp>
 
 #include <algorithm>
@@ -36,29 +37,8 @@ struct Glyph {
   std::size_t width;
 };
 
-// The bytes of the UTF-8 sequence at the beginning of `rest`, or 0 when there is none that is well formed.
-std::size_t sequence_length(std::string_view rest) {
-  const auto byte = [rest](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
-  const unsigned char lead = byte(0);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xc2 ? 0
-                             : lead < 0xe0 ? 2
-                             : lead < 0xf0 ? 3
-                             : lead < 0xf5 ? 4
-                                           : 0;
-  if (length > rest.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  if (lead == 0xe0 && byte(1) < 0xa0) return 0;  // longer than needed
-  if (lead == 0xed && byte(1) > 0x9f) return 0;  // surrogates
-  if (lead == 0xf0 && byte(1) < 0x90) return 0;
-  if (lead == 0xf4 && byte(1) > 0x8f) return 0;  // beyond Unicode
-  return length;
-}
-
 Glyph glyph_at(std::string_view text, std::size_t offset) {
-  const std::size_t length = sequence_length(text.substr(offset));
+  const std::size_t length = utf8::sequence_length(text.substr(offset));
   if (length == 0) return {offset, "\xef\xbf\xbd", 1};
   const std::string_view shown = text.substr(offset, length);
   const auto lead = static_cast<unsigned char>(shown[0]);
@@ -73,7 +53,7 @@ std::vector<Glyph> glyphs_of(std::string_view text, std::size_t begin, std::size
   std::vector<Glyph> glyphs;
   while (begin < end) {
     glyphs.push_back(glyph_at(text, begin));
-    begin += std::max<std::size_t>(sequence_length(text.substr(begin)), 1);
+    begin += std::max<std::size_t>(utf8::sequence_length(text.substr(begin)), 1);
   }
   return glyphs;
 }
@@ -81,7 +61,7 @@ std::vector<Glyph> glyphs_of(std::string_view text, std::size_t begin, std::size
 // Steps back, three bytes at most, out of the middle of a character.
 std::size_t nearest_character(std::string_view text, std::size_t offset) {
   for (std::size_t i = 0; i < 4 && i <= offset && offset < text.size(); ++i) {
-    if (sequence_length(text.substr(offset - i)) > i) return offset - i;
+    if (utf8::sequence_length(text.substr(offset - i)) > i) return offset - i;
   }
   return offset;
 }

@@ -1,3 +1,4 @@
+#include "sql/utf8.hpp"
 #include <pgdbm/sql/caret.hpp>
 #include <pgdbm/sql/identifier.hpp>
 #include <pgdbm/sql/render.hpp>
@@ -67,14 +68,12 @@ struct PositionFinder {
   std::optional<std::size_t> found{};
   std::string filled{};
 
-  static bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
-
   void piece(const Piece& piece) {
     if (found) return;
     filled.clear();
     append_piece(filled, piece, text, schema);
     for (std::size_t i = 0; i < filled.size(); ++i) {
-      if (!begins_character(filled[i])) continue;
+      if (!utf8::begins_character(filled[i])) continue;
       if (characters_left == 0) {
         found = piece.kind == PieceKind::text ? piece.offset + i : piece.offset;
         return;

@@ -1,6 +1,7 @@
 #include "testing/run_program.hpp"
 
 #include "testing/file_descriptor.hpp"
+#include "testing/pointers.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -17,14 +18,6 @@ namespace pgdbm::testing {
 namespace {
 
 constexpr std::chrono::seconds longest{10};
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  result.reserve(texts.size() + 1);
-  for (std::string& text : texts) result.push_back(text.data());
-  result.push_back(nullptr);
-  return result;
-}
 
 // Reads to the end of the stream; false when the time is over.
 bool drain(int descriptor, std::string& output) {

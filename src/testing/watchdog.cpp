@@ -1,6 +1,7 @@
 #include "testing/watchdog.hpp"
 
 #include "testing/fail.hpp"
+#include "testing/pointers.hpp"
 #include "testing/run_program.hpp"
 #include "testing/watchdog_process.hpp"
 
@@ -23,14 +24,6 @@ constexpr std::chrono::seconds longest_farewell{20};
 
 FileDescriptor open_process(pid_t process) {
   return FileDescriptor{static_cast<int>(::syscall(SYS_pidfd_open, process, 0U))};
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  result.reserve(texts.size() + 1);
-  for (std::string& text : texts) result.push_back(text.data());
-  result.push_back(nullptr);
-  return result;
 }
 
 // The owner's handlers must not run in the child before it has reset them.

@@ -9,7 +9,7 @@ namespace pgdbm::types::detail {
 namespace {
 
 template <class T>
-void append(T value, ByteBuffer& out) {
+void append_shortest(T value, ByteBuffer& out) {
   if (std::isnan(value)) return out.append("NaN");
   if (std::isinf(value)) return out.append(value < 0 ? "-Infinity" : "Infinity");
   std::array<char, 32> digits;  // the shortest form of a double has at most 24
@@ -20,10 +20,10 @@ void append(T value, ByteBuffer& out) {
 }  // namespace
 
 void append_decimal(double value, ByteBuffer& out) {
-  append(value, out);
+  append_shortest(value, out);
 }
 void append_decimal(float value, ByteBuffer& out) {
-  append(value, out);
+  append_shortest(value, out);
 }
 
 }  // namespace pgdbm::types::detail

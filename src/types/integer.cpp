@@ -9,7 +9,7 @@ namespace pgdbm::types::detail {
 namespace {
 
 template <class T>
-void append(T value, ByteBuffer& out) {
+void append_digits(T value, ByteBuffer& out) {
   std::array<char, 20> digits;  // of -9223372036854775808 and 18446744073709551615
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   out.append(std::string_view{digits.data(), end});
@@ -33,10 +33,10 @@ Decoded parse(ByteView text, T& out) noexcept {
 }  // namespace
 
 void append_decimal(std::uint64_t value, ByteBuffer& out) {
-  append(value, out);
+  append_digits(value, out);
 }
 void append_decimal(std::int64_t value, ByteBuffer& out) {
-  append(value, out);
+  append_digits(value, out);
 }
 Decoded parse_decimal(ByteView text, std::uint64_t& out) noexcept {
   return parse(text, out);

@@ -20,7 +20,7 @@ constexpr std::uint16_t nan_sign = 0xC000;
 constexpr std::uint16_t infinity_sign = 0xD000;
 constexpr std::uint16_t minus_infinity_sign = 0xF000;
 constexpr std::uint16_t max_scale = 0x3FFF;
-constexpr std::int16_t base = 10'000;
+constexpr std::int16_t digit_base = 10'000;
 constexpr int digits_of_base = 4;
 constexpr std::int64_t max_weight = std::numeric_limits<std::int16_t>::max();
 
@@ -126,7 +126,7 @@ std::optional<Decimal> take_apart(std::string_view text) {
 }  // namespace
 
 Numeric::Numeric(std::int64_t value) : is_negative_(value < 0) {
-  constexpr std::uint64_t unsigned_base = base;
+  constexpr std::uint64_t unsigned_base = digit_base;
   auto rest = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
   for (; rest != 0; rest /= unsigned_base) digits_.push_back(static_cast<std::int16_t>(rest % unsigned_base));
   std::ranges::reverse(digits_);
@@ -160,7 +160,7 @@ bool Numeric::is_integer() const noexcept {
 std::size_t Numeric::significant_digits() const noexcept {
   if (digits_.empty()) return 0;
   std::size_t count = digits_.size() * digits_of_base;
-  for (int power = base / 10; digits_.front() < power; power /= 10) --count;
+  for (int power = digit_base / 10; digits_.front() < power; power /= 10) --count;
   for (int last = digits_.back(); last % 10 == 0; last /= 10) --count;
   return count;
 }
@@ -263,7 +263,7 @@ Decoded Codec<Numeric>::decode(Oid /*type*/, ByteView bytes, Numeric& out) {
   value.digits_.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     const auto digit = reader.integer<std::int16_t>();
-    if (digit < 0 || digit >= base) return Decoded::malformed;
+    if (digit < 0 || digit >= digit_base) return Decoded::malformed;
     value.digits_.push_back(digit);
   }
   // Else the weight could wrap round when leading zeros go.

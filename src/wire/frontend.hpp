@@ -44,7 +44,9 @@ struct BindValues {
   std::span<const std::int16_t> result_formats{};  ///< of each column, or one for all; empty: as the call says
 };
 
-/// Binds a portal; the whole result is asked for in `result_format` (1: binary). An empty name is the unnamed portal.
+inline constexpr std::int16_t binary_format = 1;
+
+/// Binds a portal; the whole result is asked for in `result_format`. An empty name is the unnamed portal.
 void encode_bind(ByteBuffer& out, std::string_view portal, std::string_view statement, BindValues values,
                  std::int16_t result_format);
 void encode_describe_portal(ByteBuffer& out, std::string_view portal);

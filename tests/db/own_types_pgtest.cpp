@@ -44,7 +44,6 @@ inline constexpr std::string_view types::postgres_type<types::Range<double>> = "
 namespace {
 
 using shop::Item;
-using shop::Mood;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 using tests::message_of;
@@ -72,14 +71,15 @@ class OwnTypes : public tests::ServerTest {
   AsyncDatabaseManager db_{config()};
 };
 
-const Item item{7, "a, \"b\"", Mood::happy, {1, 2}, "Big"};
+const Item item{7, "a, \"b\"", shop::Mood::happy, {1, 2}, "Big"};
 
 TEST_F(OwnTypes, GoBothWaysAsStructsAndEnums) {
   EXPECT_EQ(run(db_.fetch_value<Item>("INSERT INTO items (item) VALUES ($1) RETURNING item", item)), item);
-  EXPECT_EQ(run(db_.fetch_value<Mood>("SELECT $1::mood", Mood::sad)), Mood::sad);
+  EXPECT_EQ(run(db_.fetch_value<shop::Mood>("SELECT $1::mood", shop::Mood::sad)), shop::Mood::sad);
   EXPECT_THAT(run(db_.fetch_value<std::vector<Item>>("SELECT $1::item[]", std::vector{item, item})),
               ElementsAre(item, item));
-  EXPECT_THAT(run(db_.fetch_value<std::vector<Mood>>("SELECT '{ok,sad}'::mood[]")), ElementsAre(Mood::ok, Mood::sad));
+  EXPECT_THAT(run(db_.fetch_value<std::vector<shop::Mood>>("SELECT '{ok,sad}'::mood[]")),
+              ElementsAre(shop::Mood::ok, shop::Mood::sad));
   using Span = types::Range<double>;
   EXPECT_EQ(run(db_.fetch_value<Span>("SELECT $1::span", Span::half_open(0.5, 2))), Span::half_open(0.5, 2));
 }
@@ -88,8 +88,8 @@ TEST_F(OwnTypes, AreReadThroughTheirDomains) {
   EXPECT_EQ(run(db_.fetch_value<std::int32_t>("SELECT 7::age")), 7);
   EXPECT_THAT(run(db_.fetch_value<std::vector<std::int32_t>>("SELECT '{1,2}'::ages")), ElementsAre(1, 2));
   EXPECT_THAT(run(db_.fetch_value<std::vector<std::int64_t>>("SELECT '{3,4}'::age[]")), ElementsAre(3, 4));
-  EXPECT_THAT(run(db_.fetch_value<std::vector<Mood>>("SELECT '{ok}'::temper[]")), ElementsAre(Mood::ok));
-  EXPECT_EQ(run(db_.fetch_value<Mood>("SELECT 'ok'::temper")), Mood::ok);
+  EXPECT_THAT(run(db_.fetch_value<std::vector<shop::Mood>>("SELECT '{ok}'::temper[]")), ElementsAre(shop::Mood::ok));
+  EXPECT_EQ(run(db_.fetch_value<shop::Mood>("SELECT 'ok'::temper")), shop::Mood::ok);
   EXPECT_THAT(run(db_.fetch_value<std::vector<std::string>>("SELECT '{a,B}'::label[]")), ElementsAre("a", "B"));
 }
 
@@ -111,7 +111,7 @@ TEST_F(OwnTypes, AreLookedUpByTheStatementThatMeetsThemFirst) {
 
 struct Logged {
   std::int64_t id = 0;
-  Mood mood{};
+  shop::Mood mood{};
   std::string label{};
 };
 
@@ -119,7 +119,7 @@ TEST_F(OwnTypes, AreLookedUpWithoutRunningAStatementTwice) {
   const auto logged = run(db_.fetch_one<Logged>(
       "INSERT INTO log (line) VALUES ('once') RETURNING id, 'ok'::mood AS mood, 'x'::citext AS label, 1 AS other"));
   EXPECT_EQ(logged->id, 1);
-  EXPECT_EQ(logged->mood, Mood::ok);
+  EXPECT_EQ(logged->mood, shop::Mood::ok);
   EXPECT_EQ(run(db_.fetch_value<std::int64_t>("SELECT nextval('log_id_seq')")), 2)
       << "not even the sequence moved twice";
 }
@@ -150,7 +150,7 @@ TEST_F(OwnTypes, AreFoundAgainWhenTheyWereMadeAnew) {
   AsyncDatabaseManager db{unprepared};
   run(db.connect());
   for (int i = 0; i < 4; ++i) {
-    EXPECT_EQ(run(db.fetch_value<Mood>("SELECT 'ok'::mood")), Mood::ok);
+    EXPECT_EQ(run(db.fetch_value<shop::Mood>("SELECT 'ok'::mood")), shop::Mood::ok);
     EXPECT_EQ(run(db.fetch_value<std::string>("SELECT 'ok'::mood")), "ok");
     EXPECT_EQ(run(db.fetch_value<std::vector<std::string>>("SELECT '{ok}'::temper[]")).size(), 1U);
     run(
@@ -169,13 +169,14 @@ TEST_F(OwnTypes, AreSharedByAllManagersOfAPool) {
                          "CREATE SCHEMA b; CREATE TYPE b.mood AS ENUM ('ok')"));
   const AsyncDatabaseManager a{pool, "a"};
   const AsyncDatabaseManager b{pool, "b"};
-  EXPECT_EQ(run(a.fetch_value<Mood>("SELECT 'ok'::{{schema}}.mood")), Mood::ok);
-  EXPECT_EQ(run(b.fetch_value<Mood>("SELECT 'ok'::{{schema}}.mood")), Mood::ok) << "a type of that name in each schema";
+  EXPECT_EQ(run(a.fetch_value<shop::Mood>("SELECT 'ok'::{{schema}}.mood")), shop::Mood::ok);
+  EXPECT_EQ(run(b.fetch_value<shop::Mood>("SELECT 'ok'::{{schema}}.mood")), shop::Mood::ok)
+      << "a type of that name in each schema";
   pool.close();
 }
 
 TEST_F(OwnTypes, AreTakenForAnotherByNobody) {
-  EXPECT_EQ(message_of<ConversionError>([&] { (void)run(db_.fetch_value<Mood>("SELECT 'red'::colour")); }),
+  EXPECT_EQ(message_of<ConversionError>([&] { (void)run(db_.fetch_value<shop::Mood>("SELECT 'red'::colour")); }),
             "Column 'colour' is of type colour, which cannot be read into shop::Mood. "
             "Cast it in the statement, or change the C++ type.");
   EXPECT_EQ(message_of<ConversionError>([&] { (void)run(db_.fetch_value<std::int32_t>("SELECT 'red'::colour")); }),
@@ -186,7 +187,7 @@ TEST_F(OwnTypes, AreTakenForAnotherByNobody) {
             "std::map<std::string, std::optional<std::string>>. Cast it in the statement, or change the C++ type.");
   run(db_.execute_script("CREATE SCHEMA hidden; CREATE TYPE hidden.mood AS ENUM ('ok', 'odd')"));
   EXPECT_EQ(
-      message_of<ConversionError>([&] { (void)run(db_.fetch_value<Mood>("SELECT 'odd'::hidden.mood")); }),
+      message_of<ConversionError>([&] { (void)run(db_.fetch_value<shop::Mood>("SELECT 'odd'::hidden.mood")); }),
       "Column 'mood' (hidden.mood) holds a value that does not fit its C++ type (shop::Mood). Use a wider type; an "
       "enum must describe each label.");
 }

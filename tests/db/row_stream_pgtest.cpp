@@ -22,8 +22,8 @@ using ::testing::HasSubstr;
 using tests::message_of;
 using tests::resident_bytes;
 
-enum class Mood { sad, happy };
-BOOST_DESCRIBE_ENUM(Mood, sad, happy)
+enum class Temper { sad, happy };
+BOOST_DESCRIBE_ENUM(Temper, sad, happy)
 
 struct Numbered {
   std::int64_t id;
@@ -79,14 +79,14 @@ TEST_F(Stream, GivesBatchesToo) {
 
 TEST_F(Stream, ReadsTheDatabasesOwnTypesAndRows) {
   run(db_.execute_script("CREATE TYPE mood AS ENUM ('sad', 'happy')"));
-  const auto moods = [&] { return all(db_.stream<Mood>("SELECT unnest(enum_range(NULL::mood))"), 1); };
-  EXPECT_THAT(moods(), ElementsAre(Mood::sad, Mood::happy));
-  EXPECT_THAT(moods(), ElementsAre(Mood::sad, Mood::happy));
+  const auto moods = [&] { return all(db_.stream<Temper>("SELECT unnest(enum_range(NULL::mood))"), 1); };
+  EXPECT_THAT(moods(), ElementsAre(Temper::sad, Temper::happy));
+  EXPECT_THAT(moods(), ElementsAre(Temper::sad, Temper::happy));
   const auto rows = all(db_.stream<Row>("SELECT m, makeaclitem(10, 10, 'SELECT', false) AS acl "
                                         "FROM unnest(enum_range(NULL::mood)) m"),
                         1);
   ASSERT_EQ(rows.size(), 2U);
-  EXPECT_EQ(rows[1]["m"].as<Mood>(), Mood::happy);
+  EXPECT_EQ(rows[1]["m"].as<Temper>(), Temper::happy);
   EXPECT_THAT(rows[1]["acl"].as<std::string>(), HasSubstr("=r/"));
 }
 

@@ -16,11 +16,11 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using tests::message_of;
 
-struct User {
+struct Account {
   std::int64_t id;
   std::string email;
   std::optional<std::string> name;
-  bool operator==(const User&) const = default;
+  bool operator==(const Account&) const = default;
 };
 
 class Verbs : public tests::ServerTest {
@@ -44,8 +44,8 @@ class Verbs : public tests::ServerTest {
 TEST_F(Verbs, FillStructsByColumnName) {
   const auto id = run(db_.fetch_value<std::int64_t>("INSERT INTO {{tables.users}} (email) VALUES ($1) RETURNING id",
                                                     "ada@example.com"));
-  const auto user = run(db_.fetch_one<User>("SELECT name, email, id FROM {{tables.users}} WHERE id = $1", id));
-  EXPECT_EQ(user, (User{id, "ada@example.com", std::nullopt}));
+  const auto user = run(db_.fetch_one<Account>("SELECT name, email, id FROM {{tables.users}} WHERE id = $1", id));
+  EXPECT_EQ(user, (Account{id, "ada@example.com", std::nullopt}));
 }
 
 TEST_F(Verbs, PassOverColumnsThatNoMemberAsksFor) {
@@ -124,9 +124,9 @@ TEST_F(Verbs, LetTheServerReadTextAsWhatTheStatementNeeds) {
 }
 
 TEST_F(Verbs, FetchOneAtMost) {
-  EXPECT_EQ(run(db_.fetch_one<User>("SELECT * FROM {{tables.users}}")), std::nullopt);
+  EXPECT_EQ(run(db_.fetch_one<Account>("SELECT * FROM {{tables.users}}")), std::nullopt);
   run(db_.execute("INSERT INTO {{tables.users}} (email) VALUES ('a'), ('b')"));
-  EXPECT_EQ(message_of<RowCountError>([&] { (void)run(db_.fetch_one<User>("SELECT * FROM {{tables.users}}")); }),
+  EXPECT_EQ(message_of<RowCountError>([&] { (void)run(db_.fetch_one<Account>("SELECT * FROM {{tables.users}}")); }),
             "The statement returned 2 rows, and one at most was asked for. Add LIMIT 1, or use fetch_all.");
 }
 

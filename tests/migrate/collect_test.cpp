@@ -15,7 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::vector<SourceFile> files(const std::vector<std::string>& names) {
+std::vector<SourceFile> files_named(const std::vector<std::string>& names) {
   std::vector<SourceFile> files;
   for (const auto& name : names) files.push_back({name, "SELECT 1; -- " + name});
   return files;
@@ -23,12 +23,12 @@ std::vector<SourceFile> files(const std::vector<std::string>& names) {
 
 std::vector<std::string> order_of(const std::vector<std::string>& names) {
   std::vector<std::string> ordered;
-  for (const auto& migration : collect(files(names), "here").value()) ordered.push_back(migration.filename);
+  for (const auto& migration : collect(files_named(names), "here").value()) ordered.push_back(migration.filename);
   return ordered;
 }
 
-std::string refusal_of(const std::vector<std::string>& names) {
-  const auto collected = collect(files(names), "here");
+std::string refusal_of_names(const std::vector<std::string>& names) {
+  const auto collected = collect(files_named(names), "here");
   return collected ? "collected" : collected.error().message;
 }
 
@@ -46,13 +46,13 @@ TEST(Collect, LeavesNumbersThatDoNotFitToThePlan) {
 
 TEST(Collect, RefusesAFileWithoutANumber) {
   EXPECT_EQ(
-      refusal_of({"create_users.sql"}),
+      refusal_of_names({"create_users.sql"}),
       "The migration file create_users.sql in here has no number to be ordered by. Name it 001_create_users.sql or "
       "V1__create_users.sql.");
 }
 
 TEST(Collect, RefusesWhatWouldBePassedOverForItsEnding) {
-  EXPECT_EQ(refusal_of({"001_a.SQL"}),
+  EXPECT_EQ(refusal_of_names({"001_a.SQL"}),
             "The file 001_a.SQL in here would be passed over, as its ending is not written .sql. Rename it.");
   EXPECT_TRUE(is_for_us("001_a.SQL"));
   EXPECT_FALSE(is_for_us(".001_a.sql"));
@@ -60,12 +60,12 @@ TEST(Collect, RefusesWhatWouldBePassedOverForItsEnding) {
 }
 
 TEST(Collect, GivesEachMigrationTheFileThatUndoesIt) {
-  const auto collected = collect(files({"001_a.down.sql", "001_a.sql", "002_b.sql"}), "here").value();
+  const auto collected = collect(files_named({"001_a.down.sql", "001_a.sql", "002_b.sql"}), "here").value();
   ASSERT_EQ(collected.size(), 2U);
   EXPECT_EQ(collected[0].down, "SELECT 1; -- 001_a.down.sql");
   EXPECT_EQ(collected[0].checksum, checksum_of("SELECT 1; -- 001_a.sql")) << "it does not count for the checksum";
   EXPECT_FALSE(collected[1].down);
-  EXPECT_EQ(refusal_of({"001_b.down.sql", "001_a.sql"}),
+  EXPECT_EQ(refusal_of_names({"001_b.down.sql", "001_a.sql"}),
             "The file 001_b.down.sql in here undoes a migration that is not there. Is one of both misspelt?");
 }
 

@@ -17,7 +17,7 @@ Migration migration(std::string content, std::optional<std::string> down = std::
       .filename = "001_x.sql", .version = 1, .content = std::move(content), .checksum = {}, .down = std::move(down)};
 }
 
-std::string refusal_of(const Migration& read) {
+std::string refusal_of_parts(const Migration& read) {
   const auto parts = read_parts(read);
   return parts ? "read" : parts.error().message;
 }
@@ -65,35 +65,36 @@ TEST(FileParts, SeeDirectivesInCommentsOnly) {
 }
 
 TEST(FileParts, RefuseADirectiveThatNobodyKnows) {
-  EXPECT_EQ(refusal_of(migration("SELECT 1;\n-- pgdbm:no-transactions\n")),
+  EXPECT_EQ(refusal_of_parts(migration("SELECT 1;\n-- pgdbm:no-transactions\n")),
             "001_x.sql: There is no directive -- pgdbm:no-transactions. Did you mean -- pgdbm:no-transaction?\n"
             "line 2: -- pgdbm:no-transactions\n"
             "        ^");
-  EXPECT_THAT(refusal_of(migration("-- pgdbm:up\nSELECT 1")), HasSubstr("There is no directive -- pgdbm:up."));
+  EXPECT_THAT(refusal_of_parts(migration("-- pgdbm:up\nSELECT 1")), HasSubstr("There is no directive -- pgdbm:up."));
 }
 
 TEST(FileParts, RefuseADirectiveThatWouldBePassedOver) {
   for (const auto* const file : {"SELECT 1; -- pgdbm:no-transaction", "  -- pgdbm:down\nSELECT 1",
                                  "--pgdbm:down\nSELECT 1", "-- PGDBM:down\nSELECT 1", "--  pgdbm:down\nSELECT 1"}) {
-    EXPECT_THAT(refusal_of(migration(file)), HasSubstr("would be passed over. Begin a line with it")) << file;
+    EXPECT_THAT(refusal_of_parts(migration(file)), HasSubstr("would be passed over. Begin a line with it")) << file;
   }
-  EXPECT_EQ(refusal_of(migration("-- see pgdbm:down\nSELECT 1")), "read");
+  EXPECT_EQ(refusal_of_parts(migration("-- see pgdbm:down\nSELECT 1")), "read");
 }
 
 TEST(FileParts, RefuseTwoWaysDown) {
   EXPECT_THAT(
-      refusal_of(migration("SELECT 1;\n-- pgdbm:down\nSELECT 2;\n-- pgdbm:down\nSELECT 3;")),
+      refusal_of_parts(migration("SELECT 1;\n-- pgdbm:down\nSELECT 2;\n-- pgdbm:down\nSELECT 3;")),
       HasSubstr("A file has one -- pgdbm:down: all below it undoes what is above. Take this one out.\nline 4:"));
-  EXPECT_THAT(refusal_of(migration("SELECT 1;\n-- pgdbm:down\nSELECT 2;", "SELECT 3;")),
+  EXPECT_THAT(refusal_of_parts(migration("SELECT 1;\n-- pgdbm:down\nSELECT 2;", "SELECT 3;")),
               HasSubstr("said twice, here and in 001_x.down.sql. Take one of them out.\nline 2:"));
-  EXPECT_THAT(refusal_of(migration("SELECT 1;", "SELECT 3;\n-- pgdbm:down")),
+  EXPECT_THAT(refusal_of_parts(migration("SELECT 1;", "SELECT 3;\n-- pgdbm:down")),
               HasSubstr("001_x.down.sql: All of a file that is called ….down.sql undoes its migration"));
 }
 
 TEST(FileParts, RefuseAnEmptyFile) {
-  EXPECT_EQ(refusal_of(migration(" \n")), "001_x.sql: The file is empty. Write what it is to do, or take it away.");
-  EXPECT_THAT(refusal_of(migration("SELECT 1", "")), HasSubstr("001_x.down.sql: The file is empty."));
-  EXPECT_EQ(refusal_of(migration("-- nothing to do")), "read");
+  EXPECT_EQ(refusal_of_parts(migration(" \n")),
+            "001_x.sql: The file is empty. Write what it is to do, or take it away.");
+  EXPECT_THAT(refusal_of_parts(migration("SELECT 1", "")), HasSubstr("001_x.down.sql: The file is empty."));
+  EXPECT_EQ(refusal_of_parts(migration("-- nothing to do")), "read");
 }
 
 TEST(NoTransaction, IsAskedForByThePythonLibrarysRule) {

@@ -14,14 +14,14 @@ using namespace std::chrono_literals;
 
 constexpr auto noon = std::chrono::sys_days{std::chrono::year{2026} / 1 / 31} + 12h;
 
-std::vector<Migration> files(const std::vector<std::string>& names) {
+std::vector<Migration> migrations_named(const std::vector<std::string>& names) {
   std::vector<Migration> files;
   for (const auto& name : names) files.push_back({.filename = name, .version = number_of(name)->version});
   return files;
 }
 
 std::string named(const std::vector<std::string>& names) {
-  return new_filename("add_email", files(names), noon).value();
+  return new_filename("add_email", migrations_named(names), noon).value();
 }
 
 TEST(NewFile, IsNumberedAsTheOthersAre) {

@@ -28,7 +28,7 @@ std::vector<std::string> names_in(const Folder& folder) {
   return names;
 }
 
-std::string refusal_of(const std::filesystem::path& directory) {
+std::string refusal_of_folder(const std::filesystem::path& directory) {
   try {
     (void)read_directory(directory);
   } catch (const MigrationError& error) {
@@ -51,7 +51,7 @@ TEST(Source, IsEmptyForAnEmptyFolder) {
 
 TEST(Source, NamesAFolderThatIsNotThere) {
   EXPECT_THAT(
-      refusal_of("no/such/folder"),
+      refusal_of_folder("no/such/folder"),
       HasSubstr("The migrations folder no/such/folder cannot be read: No such file or directory. It is looked for "
                 "from /"));
 }
@@ -59,17 +59,17 @@ TEST(Source, NamesAFolderThatIsNotThere) {
 TEST(Source, GuessesWhichFolderWasMeant) {
   const Folder folder;
   std::filesystem::create_directories(folder.path() / "migrations" / "users");
-  EXPECT_THAT(refusal_of(folder.path() / "migratons"),
+  EXPECT_THAT(refusal_of_folder(folder.path() / "migratons"),
               HasSubstr("Did you mean " + (folder.path() / "migrations").string() + "?"));
-  EXPECT_THAT(refusal_of(folder.path() / "migrations" / "user"),
+  EXPECT_THAT(refusal_of_folder(folder.path() / "migrations" / "user"),
               HasSubstr("Did you mean " + (folder.path() / "migrations" / "users").string() + "?"));
-  EXPECT_THAT(refusal_of(folder.path() / "elsewhere"), Not(HasSubstr("Did you mean"))) << "nothing is near";
+  EXPECT_THAT(refusal_of_folder(folder.path() / "elsewhere"), Not(HasSubstr("Did you mean"))) << "nothing is near";
 }
 
 TEST(Source, RefusesAFileForAFolder) {
   const Folder folder;
   folder.write("001_a.sql", "");
-  EXPECT_THAT(refusal_of(folder.path() / "001_a.sql"), HasSubstr("cannot be read: Not a directory"));
+  EXPECT_THAT(refusal_of_folder(folder.path() / "001_a.sql"), HasSubstr("cannot be read: Not a directory"));
 }
 
 TEST(Source, RefusesAFolderWhoseMigrationsLieBelow) {
@@ -78,7 +78,7 @@ TEST(Source, RefusesAFolderWhoseMigrationsLieBelow) {
   std::filesystem::create_directories(folder.path() / "drafts");
   EXPECT_THAT(names_in(folder), ElementsAre());
   folder.write("users/001_a.sql", "");
-  EXPECT_THAT(refusal_of(folder.path()),
+  EXPECT_THAT(refusal_of_folder(folder.path()),
               HasSubstr("has no migration itself, but users has, and folders below are not read. Name that one."));
   folder.write("001_b.sql", "");
   EXPECT_THAT(names_in(folder), ElementsAre("001_b.sql")) << "beside others it is no mistake";
@@ -87,7 +87,7 @@ TEST(Source, RefusesAFolderWhoseMigrationsLieBelow) {
 TEST(Source, SaysWhereAFileLiesThatItRefuses) {
   const Folder folder;
   folder.write("a.sql", "");
-  EXPECT_THAT(refusal_of(folder.path()),
+  EXPECT_THAT(refusal_of_folder(folder.path()),
               HasSubstr("The migration file a.sql in " + folder.path().string() + " has no number"));
 }
 
@@ -107,20 +107,21 @@ TEST(Source, RefusesALinkOutOfTheFolder) {
   const Folder other;
   other.write("x.sql", "SELECT 1;");
   std::filesystem::create_symlink(other.path() / "x.sql", folder.path() / "001_a.sql");
-  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("001_a.sql is a link to " + (other.path() / "x.sql").string() +
-                                                   ", which is outside of its folder. Put the file itself there."));
+  EXPECT_THAT(refusal_of_folder(folder.path()),
+              HasSubstr("001_a.sql is a link to " + (other.path() / "x.sql").string() +
+                        ", which is outside of its folder. Put the file itself there."));
 }
 
 TEST(Source, RefusesALinkToNothing) {
   const Folder folder;
   std::filesystem::create_symlink("nothing", folder.path() / "001_a.sql");
-  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("001_a.sql cannot be read: No such file or directory."));
+  EXPECT_THAT(refusal_of_folder(folder.path()), HasSubstr("001_a.sql cannot be read: No such file or directory."));
 }
 
 TEST(Source, DoesNotWaitForAPipe) {
   const Folder folder;
   ASSERT_EQ(::mkfifo((folder.path() / "001_a.sql").c_str(), 0600), 0);
-  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("001_a.sql cannot be read. Check that it is a file"));
+  EXPECT_THAT(refusal_of_folder(folder.path()), HasSubstr("001_a.sql cannot be read. Check that it is a file"));
 }
 
 TEST(Source, RefusesAFileItMayNotRead) {
@@ -128,14 +129,15 @@ TEST(Source, RefusesAFileItMayNotRead) {
   const Folder folder;
   folder.write("001_a.sql", "");
   std::filesystem::permissions(folder.path() / "001_a.sql", std::filesystem::perms::none);
-  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("001_a.sql cannot be read. Check that it is a file, and its perm"));
+  EXPECT_THAT(refusal_of_folder(folder.path()),
+              HasSubstr("001_a.sql cannot be read. Check that it is a file, and its perm"));
 }
 
 TEST(Source, RefusesALargeFileWithoutReadingIt) {
   const Folder folder;
   folder.write("001_a.sql", "");
   std::filesystem::resize_file(folder.path() / "001_a.sql", std::uintmax_t{1} << 40);
-  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("has 1099511627776 bytes, and 67108864 are the most."));
+  EXPECT_THAT(refusal_of_folder(folder.path()), HasSubstr("has 1099511627776 bytes, and 67108864 are the most."));
 }
 
 TEST(Source, ReadsFilesAsThePythonLibraryDoes) {
@@ -151,7 +153,7 @@ TEST(Source, ReadsFilesAsThePythonLibraryDoes) {
 TEST(Source, RefusesWhatCannotBeRead) {
   const Folder folder;
   std::filesystem::create_directory(folder.path() / "001_folder.sql");
-  EXPECT_THAT(refusal_of(folder.path()), HasSubstr("001_folder.sql cannot be read."));
+  EXPECT_THAT(refusal_of_folder(folder.path()), HasSubstr("001_folder.sql cannot be read."));
 }
 
 }  // namespace

@@ -5,8 +5,6 @@
 namespace pgdbm::net {
 namespace {
 
-using namespace std::chrono_literals;
-
 Failure said(Setback setback, std::string_view state) {
   ServerReport report;
   report.sqlstate = SqlState{state};
@@ -38,33 +36,6 @@ TEST(MayPass, ElseWhereItStopped) {
   EXPECT_TRUE(may_pass({.setback = Setback::unfit}));
   EXPECT_FALSE(may_pass({.setback = Setback::tls_failed}));
   EXPECT_FALSE(may_pass({.setback = Setback::hopeless}));
-}
-
-TEST(RetryDelay, DoublesUpToItsLongest) {
-  EXPECT_EQ(retry_delay(0, 1), 100ms);
-  EXPECT_EQ(retry_delay(1, 1), 200ms);
-  EXPECT_EQ(retry_delay(6, 1), 6'400ms);
-  EXPECT_EQ(retry_delay(7, 1), 10s);
-  EXPECT_EQ(retry_delay(4'000'000'000, 1), 10s);
-}
-
-TEST(RetryDelay, IsSpreadOverAllOfIt) {
-  EXPECT_EQ(retry_delay(0, 0), 0ms);
-  EXPECT_EQ(retry_delay(0, 0.5), 50ms);
-  EXPECT_EQ(retry_delay(0, -1), 0ms);
-  EXPECT_EQ(retry_delay(0, 2), 100ms);
-}
-
-TEST(RetryDelay, PortionsAreDrawnAnew) {
-  const auto first = random_portion();
-  bool differs = false;
-  for (int i = 0; i < 10; ++i) {
-    const auto next = random_portion();
-    EXPECT_GE(next, 0);
-    EXPECT_LE(next, 1);
-    differs = differs || next != first;
-  }
-  EXPECT_TRUE(differs);
 }
 
 }  // namespace

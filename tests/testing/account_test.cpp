@@ -12,7 +12,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::string refusal_of(const char* asked) {
+std::string refusal_of_account(const char* asked) {
   try {
     (void)choose_account(asked);
   } catch (const TestDatabaseError& error) {
@@ -33,7 +33,8 @@ TEST(Account, OfAnOrdinaryUserIsHisOwn) {
 TEST(Account, OfAnOrdinaryUserCannotBeAnothers) {
   Child child{[] {
     if (::geteuid() == 0 && ::setuid(65534) != 0) return 1;
-    return refusal_of("somebody-else").find("only root may change the user; leave run_as empty") != std::string::npos
+    return refusal_of_account("somebody-else").find("only root may change the user; leave run_as empty") !=
+                   std::string::npos
                ? 0
                : 2;
   }};
@@ -50,10 +51,10 @@ TEST(Account, OfRootIsAnUnprivilegedOne) {
 
 TEST(Account, RefusesRootAndStrangers) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root";
-  EXPECT_EQ(refusal_of("root"),
+  EXPECT_EQ(refusal_of_account("root"),
             "cannot start a private PostgreSQL server as user \"root\": PostgreSQL refuses to run as root; name an "
             "unprivileged user in run_as");
-  EXPECT_EQ(refusal_of("no-such-user"),
+  EXPECT_EQ(refusal_of_account("no-such-user"),
             "cannot start a private PostgreSQL server as root: there is no user \"no-such-user\"; name an existing "
             "unprivileged user in run_as");
 }

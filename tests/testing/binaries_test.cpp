@@ -26,7 +26,7 @@ BinarySearch search_in(const Scratch& scratch) {
           .debian_root = scratch.path() / "debian"};
 }
 
-std::string refusal_of(const BinarySearch& search) {
+std::string refusal_of_search(const BinarySearch& search) {
   try {
     return "found " + find_binaries(search).directory.string();
   } catch (const TestDatabaseError& error) {
@@ -68,7 +68,7 @@ TEST(Binaries, AskedForAreBinding) {
   install(scratch, "debian/16/bin", "16.1");
   BinarySearch search = search_in(scratch);
   search.asked = scratch.make("empty");
-  EXPECT_THAT(refusal_of(search), ::testing::HasSubstr("/empty (asked for by the caller): lacks initdb\n"));
+  EXPECT_THAT(refusal_of_search(search), ::testing::HasSubstr("/empty (asked for by the caller): lacks initdb\n"));
 }
 
 TEST(Binaries, NamedByTheVariableAreBinding) {
@@ -82,12 +82,12 @@ TEST(Binaries, NamedByTheVariableAreBinding) {
     EXPECT_EQ(find_binaries(search).directory, named);
   }
   const Variable variable{"PGDBM_TEST_BINARIES", "/nowhere"};
-  EXPECT_THAT(refusal_of(search), ::testing::HasSubstr("/nowhere ($PGDBM_TEST_BINARIES): lacks initdb\n"));
+  EXPECT_THAT(refusal_of_search(search), ::testing::HasSubstr("/nowhere ($PGDBM_TEST_BINARIES): lacks initdb\n"));
 }
 
 TEST(Binaries, ThatAreMissingAreSoughtEverywhereBeforeGivingUp) {
   const Scratch scratch;
-  EXPECT_EQ(refusal_of(search_in(scratch)),
+  EXPECT_EQ(refusal_of_search(search_in(scratch)),
             "cannot start a private PostgreSQL server: found no folder with initdb and postgres. Searched:\n  " +
                 scratch.path().string() + "/pg_config --bindir (no answer): lacks initdb\n  " +
                 scratch.path().string() +
@@ -100,7 +100,7 @@ TEST(Binaries, ThatDoNotTellTheirVersionAreNotTaken) {
   const Scratch scratch;
   install(scratch, "debian/16/bin", "16.1");
   std::ofstream(scratch.path() / "debian/16/bin/postgres") << "#!/bin/sh\nexit 1\n";
-  EXPECT_THAT(refusal_of(search_in(scratch)), ::testing::HasSubstr("lacks a postgres that tells its version"));
+  EXPECT_THAT(refusal_of_search(search_in(scratch)), ::testing::HasSubstr("lacks a postgres that tells its version"));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 
 const ServerPlace place{.socket_directory = "/run", .name = "pgdbm-pg-x", .port = 5432};
 
-std::string refusal_of(const Settings& asked) {
+std::string refusal_of_settings(const Settings& asked) {
   try {
     (void)server_settings(asked, place);
   } catch (const TestDatabaseError& error) {
@@ -36,16 +36,16 @@ TEST(Settings, ListenOnTcpOnlyWhenAsked) {
 }
 
 TEST(Settings, ThatBelongToThePlaceAreRefused) {
-  EXPECT_EQ(refusal_of({{"Port", "1"}}),
+  EXPECT_EQ(refusal_of_settings({{"Port", "1"}}),
             "cannot start a private PostgreSQL server with a setting \"Port\" of the caller's: the server's place "
             "decides it; leave it out (for TCP, set tcp)");
-  EXPECT_THAT(refusal_of({{"unix_socket_directories", "/tmp"}}), ::testing::HasSubstr("leave it out"));
+  EXPECT_THAT(refusal_of_settings({{"unix_socket_directories", "/tmp"}}), ::testing::HasSubstr("leave it out"));
 }
 
 TEST(Settings, ThatCannotBeNamesAreRefused) {
-  EXPECT_EQ(refusal_of({{"a = b\nc", "1"}}),
+  EXPECT_EQ(refusal_of_settings({{"a = b\nc", "1"}}),
             "cannot start a private PostgreSQL server: \"a = b\nc\" is not the name of a setting; correct it");
-  EXPECT_THAT(refusal_of({{"", "1"}}), ::testing::HasSubstr("is not the name of a setting"));
+  EXPECT_THAT(refusal_of_settings({{"", "1"}}), ::testing::HasSubstr("is not the name of a setting"));
 }
 
 TEST(Settings, AreQuotedForTheFile) {

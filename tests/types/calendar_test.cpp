@@ -11,7 +11,7 @@ namespace pgdbm::types {
 namespace {
 
 using namespace std::chrono;
-constexpr auto most = std::numeric_limits<std::int64_t>::max();
+constexpr auto most_microseconds = std::numeric_limits<std::int64_t>::max();
 
 static_assert(WholeDuration<nanoseconds> && WholeDuration<hours>);
 static_assert(!WholeDuration<duration<double>> && !WholeDuration<duration<std::int32_t>>);
@@ -61,9 +61,9 @@ TEST(Calendar, WritesAFractionWithoutItsTrailingZeros) {
 
 TEST(Calendar, TurnsDurationsIntoMicroseconds) {
   EXPECT_EQ(to_microseconds(seconds{-2}), -2'000'000);
-  EXPECT_EQ(to_microseconds(microseconds{most}), most);
-  EXPECT_EQ(to_microseconds(hours{most}), std::nullopt);
-  EXPECT_EQ(to_microseconds(seconds{-most}), std::nullopt);
+  EXPECT_EQ(to_microseconds(microseconds{most_microseconds}), most_microseconds);
+  EXPECT_EQ(to_microseconds(hours{most_microseconds}), std::nullopt);
+  EXPECT_EQ(to_microseconds(seconds{-most_microseconds}), std::nullopt);
 }
 
 TEST(Calendar, RoundsDownWhatIsFinerThanAMicrosecond) {
@@ -77,7 +77,7 @@ TEST(Calendar, TellsADurationThatWouldOverflowOrLose) {
   nanoseconds fine{};
   EXPECT_EQ(from_microseconds(-5, fine), Decoded::fine);
   EXPECT_EQ(fine.count(), -5'000);
-  EXPECT_EQ(from_microseconds(most, fine), Decoded::out_of_range);
+  EXPECT_EQ(from_microseconds(most_microseconds, fine), Decoded::out_of_range);
   seconds coarse{};
   EXPECT_EQ(from_microseconds(-3'000'000, coarse), Decoded::fine);
   EXPECT_EQ(coarse.count(), -3);

@@ -18,10 +18,10 @@ using ::testing::ElementsAre;
 
 static_assert(Codec<Hstore>::parameter_type == oid::unspecified && Codec<Hstore>::parameter_format == Format::text);
 
-constexpr auto pinned = "00 00 00 02 00 00 00 01 61 00 00 00 02 62 63 00 00 00 01 64 ff ff ff ff";
+constexpr auto pinned_hstore = "00 00 00 02 00 00 00 01 61 00 00 00 02 62 63 00 00 00 01 64 ff ff ff ff";
 
 TEST(Hstore, IsAListOfPairs) {
-  EXPECT_EQ(read<Hstore>(20'000, pinned).value, (Hstore{{"a", "bc"}, {"d", std::nullopt}}));
+  EXPECT_EQ(read<Hstore>(20'000, pinned_hstore).value, (Hstore{{"a", "bc"}, {"d", std::nullopt}}));
   EXPECT_EQ(read<Hstore>(20'000, "00 00 00 00").value, Hstore{});
 }
 
@@ -33,8 +33,8 @@ TEST(Hstore, GoesAsALiteral) {
 }
 
 TEST(Hstore, RefusesBytesThatAreNone) {
-  EXPECT_TRUE(refuses_each_truncation<Hstore>(20'000, pinned));
-  EXPECT_EQ(read<Hstore>(20'000, std::string{pinned} + " 00").outcome, Decoded::malformed);
+  EXPECT_TRUE(refuses_each_truncation<Hstore>(20'000, pinned_hstore));
+  EXPECT_EQ(read<Hstore>(20'000, std::string{pinned_hstore} + " 00").outcome, Decoded::malformed);
   EXPECT_EQ(read<Hstore>(20'000, "00 00 00 01 ff ff ff ff 00 00 00 00").outcome, Decoded::malformed) << "a key of NULL";
   EXPECT_EQ(read<Hstore>(20'000, "00 00 00 02 00 00 00 01 61 ff ff ff ff 00 00 00 01 61 ff ff ff ff").outcome,
             Decoded::malformed)

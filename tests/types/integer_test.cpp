@@ -15,9 +15,9 @@ using namespace testing;
 using ::testing::ElementsAre;
 
 template <class T>
-constexpr T least = std::numeric_limits<T>::min();
+constexpr T least_of = std::numeric_limits<T>::min();
 template <class T>
-constexpr T most = std::numeric_limits<T>::max();
+constexpr T most_of = std::numeric_limits<T>::max();
 
 static_assert(Codec<std::int8_t>::parameter_type == oid::int2);
 static_assert(Codec<std::uint8_t>::parameter_type == oid::int2);
@@ -39,37 +39,37 @@ TEST(Integer, TravelsInNetworkByteOrder) {
 }
 
 TEST(Integer, ReachesTheEndsOfItsType) {
-  EXPECT_EQ(encoded(least<std::int16_t>), "80 00");
-  EXPECT_EQ(encoded(most<std::int16_t>), "7f ff");
-  EXPECT_EQ(encoded(least<std::int32_t>), "80 00 00 00");
-  EXPECT_EQ(encoded(most<std::int32_t>), "7f ff ff ff");
-  EXPECT_EQ(encoded(least<std::int64_t>), "80 00 00 00 00 00 00 00");
-  EXPECT_EQ(encoded(most<std::int64_t>), "7f ff ff ff ff ff ff ff");
+  EXPECT_EQ(encoded(least_of<std::int16_t>), "80 00");
+  EXPECT_EQ(encoded(most_of<std::int16_t>), "7f ff");
+  EXPECT_EQ(encoded(least_of<std::int32_t>), "80 00 00 00");
+  EXPECT_EQ(encoded(most_of<std::int32_t>), "7f ff ff ff");
+  EXPECT_EQ(encoded(least_of<std::int64_t>), "80 00 00 00 00 00 00 00");
+  EXPECT_EQ(encoded(most_of<std::int64_t>), "7f ff ff ff ff ff ff ff");
 }
 
 TEST(Integer, SendsUnsignedValuesInTheNextWiderType) {
-  EXPECT_EQ(encoded(most<std::uint8_t>), "00 ff");
-  EXPECT_EQ(encoded(least<std::int8_t>), "ff 80");
-  EXPECT_EQ(encoded(most<std::uint16_t>), "00 00 ff ff");
-  EXPECT_EQ(encoded(most<std::uint32_t>), "00 00 00 00 ff ff ff ff");
+  EXPECT_EQ(encoded(most_of<std::uint8_t>), "00 ff");
+  EXPECT_EQ(encoded(least_of<std::int8_t>), "ff 80");
+  EXPECT_EQ(encoded(most_of<std::uint16_t>), "00 00 ff ff");
+  EXPECT_EQ(encoded(most_of<std::uint32_t>), "00 00 00 00 ff ff ff ff");
 }
 
 TEST(Integer, SendsTheWidestUnsignedAsDecimalText) {
   EXPECT_EQ(encoded_text(std::uint64_t{0}), "0");
-  EXPECT_EQ(encoded_text(most<std::uint64_t>), "18446744073709551615");
+  EXPECT_EQ(encoded_text(most_of<std::uint64_t>), "18446744073709551615");
 }
 
 TEST(Integer, ReadsEachWidth) {
   EXPECT_EQ(read<std::int64_t>(oid::int2, "ff fe").value, -2);
-  EXPECT_EQ(read<std::int64_t>(oid::int4, "80 00 00 00").value, least<std::int32_t>);
-  EXPECT_EQ(read<std::int64_t>(oid::int8, "7f ff ff ff ff ff ff ff").value, most<std::int64_t>);
-  EXPECT_EQ(read<std::int64_t>(oid::object_id, "ff ff ff ff").value, most<std::uint32_t>);
+  EXPECT_EQ(read<std::int64_t>(oid::int4, "80 00 00 00").value, least_of<std::int32_t>);
+  EXPECT_EQ(read<std::int64_t>(oid::int8, "7f ff ff ff ff ff ff ff").value, most_of<std::int64_t>);
+  EXPECT_EQ(read<std::int64_t>(oid::object_id, "ff ff ff ff").value, most_of<std::uint32_t>);
 }
 
 TEST(Integer, ReadsAWideColumnIntoANarrowTypeWhenTheValueFits) {
   EXPECT_EQ(read<std::int8_t>(oid::int8, "ff ff ff ff ff ff ff 80").value, -128);
   EXPECT_EQ(read<std::uint64_t>(oid::int2, "00 07").value, 7u);
-  EXPECT_EQ(read<std::uint32_t>(oid::object_id, "ff ff ff ff").value, most<std::uint32_t>);
+  EXPECT_EQ(read<std::uint32_t>(oid::object_id, "ff ff ff ff").value, most_of<std::uint32_t>);
 }
 
 TEST(Integer, TellsAValueThatDoesNotFit) {
@@ -108,19 +108,19 @@ TEST(Integer, ReadsIntegerColumnsOnly) {
 TEST(Integer, ReadsAliasesOfOidAndTransactionIds) {
   EXPECT_EQ(read<std::uint32_t>(oid::regclass, "ff ff ff fe").value, 4'294'967'294);
   EXPECT_EQ(read<std::int32_t>(oid::xid, "ff ff ff fe").outcome, Decoded::out_of_range);
-  EXPECT_EQ(read<std::uint64_t>(oid::xid8, "ff ff ff ff ff ff ff ff").value, most<std::uint64_t>);
+  EXPECT_EQ(read<std::uint64_t>(oid::xid8, "ff ff ff ff ff ff ff ff").value, most_of<std::uint64_t>);
   EXPECT_EQ(read<std::int64_t>(oid::xid8, "ff ff ff ff ff ff ff ff").outcome, Decoded::out_of_range);
 }
 
 TEST(Integer, IsDecimalTextWithinALiteral) {
-  EXPECT_EQ(nested_text(least<std::int64_t>), "-9223372036854775808");
-  EXPECT_EQ(nested_text(most<std::uint64_t>), "18446744073709551615");
+  EXPECT_EQ(nested_text(least_of<std::int64_t>), "-9223372036854775808");
+  EXPECT_EQ(nested_text(most_of<std::uint64_t>), "18446744073709551615");
   EXPECT_EQ(nested_text(std::int8_t{-7}), "-7");
 }
 
 TEST(Integer, ReadsDecimalText) {
-  EXPECT_EQ(read_text<std::int64_t>("-9223372036854775808").value, least<std::int64_t>);
-  EXPECT_EQ(read_text<std::uint64_t>("18446744073709551615").value, most<std::uint64_t>);
+  EXPECT_EQ(read_text<std::int64_t>("-9223372036854775808").value, least_of<std::int64_t>);
+  EXPECT_EQ(read_text<std::uint64_t>("18446744073709551615").value, most_of<std::uint64_t>);
   EXPECT_EQ(read_text<std::int8_t>("128").outcome, Decoded::out_of_range);
   EXPECT_EQ(read_text<std::int64_t>("9223372036854775808").outcome, Decoded::out_of_range);
   EXPECT_EQ(read_text<std::uint8_t>("-1").outcome, Decoded::out_of_range);

@@ -21,16 +21,16 @@ static_assert(Codec<Interval>::parameter_type == oid::interval && Codec<seconds>
 static_assert(Encodable<hours> && !Encodable<days> && !Encodable<months> && !Encodable<duration<float>>);
 
 constexpr Interval mixed{.months = -1, .days = 3, .time = -milliseconds{500}};
-constexpr auto pinned = "ff ff ff ff ff f8 5e e0 00 00 00 03 ff ff ff ff";
-constexpr auto least = std::numeric_limits<std::int32_t>::min();
+constexpr auto pinned_interval = "ff ff ff ff ff f8 5e e0 00 00 00 03 ff ff ff ff";
+constexpr auto least_days = std::numeric_limits<std::int32_t>::min();
 
 TEST(Interval, KeepsItsThreePartsApart) {
-  EXPECT_EQ(encoded(mixed), pinned);
-  EXPECT_EQ(read<Interval>(oid::interval, pinned).value, mixed);
+  EXPECT_EQ(encoded(mixed), pinned_interval);
+  EXPECT_EQ(read<Interval>(oid::interval, pinned_interval).value, mixed);
 }
 
 TEST(Interval, ReachesTheEndsOfEachPart) {
-  const Interval extreme{least, least, microseconds::min()};
+  const Interval extreme{least_days, least_days, microseconds::min()};
   EXPECT_EQ(encoded(extreme), "80 00 00 00 00 00 00 00 80 00 00 00 80 00 00 00");
   EXPECT_EQ(read<Interval>(oid::interval, encoded(extreme)).value, extreme);
   EXPECT_EQ(nested_text(extreme), "-2147483648 mons -2147483648 days -9223372036854775808 us");
@@ -53,9 +53,9 @@ TEST(Interval, RefusesADurationThatOverflows) {
 }
 
 TEST(Interval, RefusesAnyOtherSize) {
-  EXPECT_TRUE(refuses_each_truncation<Interval>(oid::interval, pinned));
-  EXPECT_TRUE(refuses_each_truncation<seconds>(oid::interval, pinned));
-  EXPECT_EQ(read<Interval>(oid::interval, std::string{pinned} + " 00").outcome, Decoded::malformed);
+  EXPECT_TRUE(refuses_each_truncation<Interval>(oid::interval, pinned_interval));
+  EXPECT_TRUE(refuses_each_truncation<seconds>(oid::interval, pinned_interval));
+  EXPECT_EQ(read<Interval>(oid::interval, std::string{pinned_interval} + " 00").outcome, Decoded::malformed);
 }
 
 TEST(Interval, NamesItsPartsWithinALiteral) {

@@ -23,7 +23,7 @@ Numeric numeric(std::string_view text) {
 }
 
 // As a server sends them: select encode(numeric_send('12345.678'), 'hex').
-constexpr std::pair<std::string_view, std::string_view> pinned[] = {
+constexpr std::pair<std::string_view, std::string_view> pinned_numbers[] = {
     {"0", "00 00 00 00 00 00 00 00"},
     {"0.00", "00 00 00 00 00 00 00 02"},
     {"1", "00 01 00 00 00 00 00 00 00 01"},
@@ -41,7 +41,7 @@ constexpr std::pair<std::string_view, std::string_view> pinned[] = {
 };
 
 TEST(Numeric, TravelsInGroupsOfFourDigits) {
-  for (const auto& [text, expected] : pinned) {
+  for (const auto& [text, expected] : pinned_numbers) {
     EXPECT_EQ(encoded(numeric(text)), expected) << text;
     const auto back = read<Numeric>(oid::numeric, expected);
     EXPECT_EQ(back.outcome, Decoded::fine) << text;
@@ -116,7 +116,8 @@ TEST(Numeric, LeavesOutZerosThatFillAPrecision) {
 }
 
 TEST(Numeric, RefusesBytesThatAreNoNumeric) {
-  for (const auto& [text, whole] : pinned) EXPECT_TRUE(refuses_each_truncation<Numeric>(oid::numeric, whole)) << text;
+  for (const auto& [text, whole] : pinned_numbers)
+    EXPECT_TRUE(refuses_each_truncation<Numeric>(oid::numeric, whole)) << text;
   for (const auto* wrong : {
            "00 00 00 00 00 00 00 00 00",           // a byte too many
            "ff ff 00 00 00 00 00 00",              // 65535 digits that are not there

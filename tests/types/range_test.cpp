@@ -27,41 +27,42 @@ namespace {
 
 using namespace testing;
 using ::testing::ElementsAre;
-using Ints = Range<std::int32_t>;
+using IntRange = Range<std::int32_t>;
 using Days = Range<std::chrono::sys_days>;
 using IntSet = Multirange<std::int32_t>;
 
 constexpr Oid int4range = 3904;
 constexpr Oid int4multirange = 4451;
 
-static_assert(Codec<Ints>::parameter_type == int4range && Codec<Ints>::parameter_format == Format::binary);
+static_assert(Codec<IntRange>::parameter_type == int4range && Codec<IntRange>::parameter_format == Format::binary);
 static_assert(Codec<Range<std::int64_t>>::parameter_type == 3926 && Codec<Range<Numeric>>::parameter_type == 3906);
 static_assert(Codec<Days>::parameter_type == 3912 && Codec<Range<Timestamp>>::parameter_type == 3908);
 static_assert(Codec<Range<TimestampTz>>::parameter_type == 3910 && Codec<IntSet>::parameter_type == int4multirange);
 static_assert(Codec<Range<std::string>>::parameter_type == oid::unspecified);
 static_assert(Codec<Range<std::string>>::parameter_format == Format::text);
-static_assert(Codec<std::vector<Ints>>::parameter_type == 3905 && Codec<std::vector<IntSet>>::parameter_type == 6150);
-static_assert(Codec<Ints>::name == "pgdbm::types::Range<std::int32_t>");
+static_assert(Codec<std::vector<IntRange>>::parameter_type == 3905 &&
+              Codec<std::vector<IntSet>>::parameter_type == 6150);
+static_assert(Codec<IntRange>::name == "pgdbm::types::Range<std::int32_t>");
 
 constexpr auto one_to_five = "02 00 00 00 04 00 00 00 01 00 00 00 04 00 00 00 05";
 
 TEST(Range, TravelsAsFlagsAndBounds) {
-  EXPECT_EQ(encoded(Ints::half_open(1, 5)), one_to_five);
-  EXPECT_EQ(encoded(Ints::closed(1, 5)), "06 00 00 00 04 00 00 00 01 00 00 00 04 00 00 00 05");
-  EXPECT_EQ(encoded(Ints::empty()), "01");
-  EXPECT_EQ(encoded(Ints{}), "18");
+  EXPECT_EQ(encoded(IntRange::half_open(1, 5)), one_to_five);
+  EXPECT_EQ(encoded(IntRange::closed(1, 5)), "06 00 00 00 04 00 00 00 01 00 00 00 04 00 00 00 05");
+  EXPECT_EQ(encoded(IntRange::empty()), "01");
+  EXPECT_EQ(encoded(IntRange{}), "18");
   EXPECT_EQ(encoded(Days{
                 .upper = Bound<std::chrono::sys_days>{std::chrono::sys_days{std::chrono::January / 2 / 2000}, false}}),
             "08 00 00 00 04 00 00 00 01");
-  EXPECT_EQ(encoded(Ints{.lower = Bound<int>{1, false}}), "10 00 00 00 04 00 00 00 01");
+  EXPECT_EQ(encoded(IntRange{.lower = Bound<int>{1, false}}), "10 00 00 00 04 00 00 00 01");
 }
 
 TEST(Range, ReadsBoundsAndTheirAbsence) {
-  EXPECT_EQ(read<Ints>(int4range, one_to_five).value, Ints::half_open(1, 5));
+  EXPECT_EQ(read<IntRange>(int4range, one_to_five).value, IntRange::half_open(1, 5));
   EXPECT_EQ(read<Range<std::int64_t>>(int4range, one_to_five).value, Range<std::int64_t>::half_open(1, 5));
-  EXPECT_EQ(read<Ints>(int4range, "01").value, Ints::empty());
-  EXPECT_EQ(read<Ints>(int4range, "18").value, Ints{});
-  EXPECT_EQ(read<Ints>(int4range, "10 00 00 00 04 00 00 00 01").value, (Ints{.lower = Bound<int>{1, false}}));
+  EXPECT_EQ(read<IntRange>(int4range, "01").value, IntRange::empty());
+  EXPECT_EQ(read<IntRange>(int4range, "18").value, IntRange{});
+  EXPECT_EQ(read<IntRange>(int4range, "10 00 00 00 04 00 00 00 01").value, (IntRange{.lower = Bound<int>{1, false}}));
   EXPECT_EQ(read<Range<Numeric>>(3906,
                                  "06 00 00 00 0c 00 02 00 00 00 00 00 01 00 01 13 88 00 00 00 0c 00 02 00 00 00 "
                                  "00 00 01 00 02 13 88")
@@ -70,16 +71,16 @@ TEST(Range, ReadsBoundsAndTheirAbsence) {
 }
 
 TEST(Range, ForgetsItsBoundsWhenEmpty) {
-  auto value = Ints::closed(1, 5);
-  EXPECT_EQ(Codec<Ints>::decode(int4range, bytes("01"), value), Decoded::fine);
-  EXPECT_EQ(value, Ints::empty());
+  auto value = IntRange::closed(1, 5);
+  EXPECT_EQ(Codec<IntRange>::decode(int4range, bytes("01"), value), Decoded::fine);
+  EXPECT_EQ(value, IntRange::empty());
   EXPECT_FALSE(value.lower.has_value());
-  EXPECT_EQ((Ints{.lower = Bound<int>{1, true}, .is_empty = true}), Ints::empty());
-  EXPECT_NE(Ints{}, Ints::empty());
+  EXPECT_EQ((IntRange{.lower = Bound<int>{1, true}, .is_empty = true}), IntRange::empty());
+  EXPECT_NE(IntRange{}, IntRange::empty());
 }
 
 TEST(Range, RefusesBytesThatAreNoRange) {
-  EXPECT_TRUE(refuses_each_truncation<Ints>(int4range, one_to_five));
+  EXPECT_TRUE(refuses_each_truncation<IntRange>(int4range, one_to_five));
   for (const auto* wrong : {
            "20",                                                     // an unknown flag
            "01 00",                                                  // empty, and yet more
@@ -89,17 +90,17 @@ TEST(Range, RefusesBytesThatAreNoRange) {
            "02 00 00 00 04 00 00 00 01 00 00 00 04 00 00 00 05 00",  // a byte behind
            "02 00 00 00 03 00 00 01 00 00 00 04 00 00 00 05",        // an int4 of three bytes
        }) {
-    EXPECT_EQ(read<Ints>(int4range, wrong).outcome, Decoded::malformed) << wrong;
+    EXPECT_EQ(read<IntRange>(int4range, wrong).outcome, Decoded::malformed) << wrong;
   }
-  EXPECT_EQ(read<Range<std::uint32_t>>(int4range, encoded(Ints::half_open(-1, 5))).outcome, Decoded::out_of_range);
+  EXPECT_EQ(read<Range<std::uint32_t>>(int4range, encoded(IntRange::half_open(-1, 5))).outcome, Decoded::out_of_range);
 }
 
 TEST(Range, IsALiteralOfQuotedBounds) {
-  EXPECT_EQ(nested_text(Ints::half_open(-1, 5)), R"(["-1","5"))");
-  EXPECT_EQ(nested_text(Ints{}), "(,)");
-  EXPECT_EQ(nested_text(Ints::empty()), "empty");
+  EXPECT_EQ(nested_text(IntRange::half_open(-1, 5)), R"(["-1","5"))");
+  EXPECT_EQ(nested_text(IntRange{}), "(,)");
+  EXPECT_EQ(nested_text(IntRange::empty()), "empty");
   EXPECT_EQ(encoded_text(Range<std::string>{.lower = Bound<std::string>{"a,\"", false}}), R"(("a,\"",))");
-  EXPECT_EQ(nested_text(Ints::closed(1, 2)), R"(["1","2"])");
+  EXPECT_EQ(nested_text(IntRange::closed(1, 2)), R"(["1","2"])");
 }
 
 TEST(Range, OverOtherTypesIsReadWhenNamed) {
@@ -114,7 +115,7 @@ TEST(Range, OverOtherTypesIsReadWhenNamed) {
 }
 
 TEST(Range, ReadsRangesOverWhatItsBoundsRead) {
-  EXPECT_THAT(types_read<Ints>(), ElementsAre(int4range, 3926));
+  EXPECT_THAT(types_read<IntRange>(), ElementsAre(int4range, 3926));
   EXPECT_THAT(types_read<Days>(), ElementsAre(3912));
   EXPECT_THAT(types_read<IntSet>(), ElementsAre(int4multirange, 4536));
   EXPECT_THAT(types_read<Range<std::string>>(), ElementsAre());
@@ -125,7 +126,7 @@ constexpr auto two_ranges =
     "00 00 00 11 02 00 00 00 04 00 00 00 07 00 00 00 04 00 00 00 09";
 
 TEST(Multirange, IsAListOfRanges) {
-  const IntSet value{{Ints::half_open(1, 5), Ints::half_open(7, 9)}};
+  const IntSet value{{IntRange::half_open(1, 5), IntRange::half_open(7, 9)}};
   EXPECT_EQ(encoded(value), two_ranges);
   EXPECT_EQ(read<IntSet>(int4multirange, two_ranges).value, value);
   EXPECT_EQ(encoded(IntSet{}), "00 00 00 00");

@@ -19,15 +19,15 @@ using Split = hh_mm_ss<microseconds>;
 static_assert(Codec<TimeOfDay>::parameter_type == oid::time && Codec<Split>::parameter_type == oid::time);
 static_assert(Codec<TimeOfDayTz>::parameter_type == oid::timetz);
 
-constexpr auto quarter_past = hours{13} + minutes{5} + milliseconds{250};
-constexpr auto pinned = "00 00 00 0a f7 64 c7 90";
+constexpr auto after_one = hours{13} + minutes{5} + milliseconds{250};
+constexpr auto pinned_time = "00 00 00 0a f7 64 c7 90";
 constexpr auto pinned_tz = "00 00 00 0a f7 64 c7 90 ff ff dc d8";
 
 TEST(TimeOfDay, CountsMicrosecondsFromMidnight) {
-  EXPECT_EQ(encoded(TimeOfDay{quarter_past}), pinned);
-  EXPECT_EQ(encoded(Split{quarter_past}), pinned);
-  EXPECT_EQ(read<TimeOfDay>(oid::time, pinned).value, TimeOfDay{quarter_past});
-  EXPECT_EQ(read<Split>(oid::time, pinned).value.to_duration(), quarter_past);
+  EXPECT_EQ(encoded(TimeOfDay{after_one}), pinned_time);
+  EXPECT_EQ(encoded(Split{after_one}), pinned_time);
+  EXPECT_EQ(read<TimeOfDay>(oid::time, pinned_time).value, TimeOfDay{after_one});
+  EXPECT_EQ(read<Split>(oid::time, pinned_time).value.to_duration(), after_one);
 }
 
 TEST(TimeOfDay, TellsTheEndOfADayFromItsBeginning) {
@@ -37,7 +37,7 @@ TEST(TimeOfDay, TellsTheEndOfADayFromItsBeginning) {
 }
 
 TEST(TimeOfDay, HasAnOffsetEastOfUtc) {
-  const TimeOfDayTz value{quarter_past, hours{2} + minutes{30}};
+  const TimeOfDayTz value{after_one, hours{2} + minutes{30}};
   EXPECT_EQ(encoded(value), pinned_tz);
   EXPECT_EQ(read<TimeOfDayTz>(oid::timetz, pinned_tz).value, value);
   const TimeOfDayTz west{{}, -(hours{16} - seconds{1})};
@@ -55,8 +55,8 @@ TEST(TimeOfDay, RefusesParametersThatAreNoTimeOfDay) {
 }
 
 TEST(TimeOfDay, RefusesBytesThatAreNoTimeOfDay) {
-  EXPECT_TRUE(refuses_each_truncation<TimeOfDay>(oid::time, pinned));
-  EXPECT_TRUE(refuses_each_truncation<Split>(oid::time, pinned));
+  EXPECT_TRUE(refuses_each_truncation<TimeOfDay>(oid::time, pinned_time));
+  EXPECT_TRUE(refuses_each_truncation<Split>(oid::time, pinned_time));
   EXPECT_TRUE(refuses_each_truncation<TimeOfDayTz>(oid::timetz, pinned_tz));
   EXPECT_EQ(read<TimeOfDay>(oid::time, pinned_tz).outcome, Decoded::malformed);
   EXPECT_EQ(read<TimeOfDay>(oid::time, "ff ff ff ff ff ff ff ff").outcome, Decoded::malformed);
@@ -67,9 +67,9 @@ TEST(TimeOfDay, RefusesBytesThatAreNoTimeOfDay) {
 }
 
 TEST(TimeOfDay, IsIsoWithinALiteral) {
-  EXPECT_EQ(nested_text(TimeOfDay{quarter_past}), "13:05:00.25");
-  EXPECT_EQ(nested_text(Split{quarter_past}), "13:05:00.25");
-  EXPECT_EQ(nested_text(TimeOfDayTz{quarter_past, hours{2} + minutes{30}}), "13:05:00.25+02:30");
+  EXPECT_EQ(nested_text(TimeOfDay{after_one}), "13:05:00.25");
+  EXPECT_EQ(nested_text(Split{after_one}), "13:05:00.25");
+  EXPECT_EQ(nested_text(TimeOfDayTz{after_one, hours{2} + minutes{30}}), "13:05:00.25+02:30");
   EXPECT_EQ(nested_text(TimeOfDayTz{{}, hours{-8}}), "00:00:00-08");
   EXPECT_EQ(nested_text(TimeOfDayTz{{}, -(hours{16} - seconds{1})}), "00:00:00-15:59:59");
 }

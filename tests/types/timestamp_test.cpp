@@ -30,29 +30,29 @@ static_assert(Codec<TimestampTz>::parameter_type == oid::timestamptz);
 static_assert(!Encodable<Sys<duration<double>>>, "a floating count has no exact microsecond");
 
 constexpr auto quarter_past = sys_days{2026y / January / 31} + hours{13} + minutes{5} + milliseconds{250};
-constexpr auto pinned = "00 02 ec ad 81 8a 67 90";
+constexpr auto pinned_timestamp = "00 02 ec ad 81 8a 67 90";
 constexpr auto infinity = "7f ff ff ff ff ff ff ff";
 constexpr auto minus_infinity = "80 00 00 00 00 00 00 00";
 
 TEST(Timestamp, CountsMicrosecondsFromTheYear2000) {
-  EXPECT_EQ(encoded(Sys<microseconds>{quarter_past}), pinned);
-  EXPECT_EQ(encoded(Sys<milliseconds>{quarter_past}), pinned);
-  EXPECT_EQ(encoded(Sys<nanoseconds>{quarter_past + nanoseconds{999}}), pinned);
-  EXPECT_EQ(encoded(Local<microseconds>{quarter_past.time_since_epoch()}), pinned);
+  EXPECT_EQ(encoded(Sys<microseconds>{quarter_past}), pinned_timestamp);
+  EXPECT_EQ(encoded(Sys<milliseconds>{quarter_past}), pinned_timestamp);
+  EXPECT_EQ(encoded(Sys<nanoseconds>{quarter_past + nanoseconds{999}}), pinned_timestamp);
+  EXPECT_EQ(encoded(Local<microseconds>{quarter_past.time_since_epoch()}), pinned_timestamp);
   EXPECT_EQ(encoded(Sys<microseconds>{}), "ff fc a2 fe c4 c8 20 00");
 }
 
 TEST(Timestamp, ReadsEachDurationThatHoldsTheValue) {
-  EXPECT_EQ(read<Sys<microseconds>>(oid::timestamptz, pinned).value, quarter_past);
-  EXPECT_EQ(read<Sys<nanoseconds>>(oid::timestamptz, pinned).value, quarter_past);
-  EXPECT_EQ(read<Sys<milliseconds>>(oid::timestamptz, pinned).value, quarter_past);
-  EXPECT_EQ(read<Local<microseconds>>(oid::timestamp, pinned).value.time_since_epoch(),
+  EXPECT_EQ(read<Sys<microseconds>>(oid::timestamptz, pinned_timestamp).value, quarter_past);
+  EXPECT_EQ(read<Sys<nanoseconds>>(oid::timestamptz, pinned_timestamp).value, quarter_past);
+  EXPECT_EQ(read<Sys<milliseconds>>(oid::timestamptz, pinned_timestamp).value, quarter_past);
+  EXPECT_EQ(read<Local<microseconds>>(oid::timestamp, pinned_timestamp).value.time_since_epoch(),
             quarter_past.time_since_epoch());
   EXPECT_EQ(read<Sys<hours>>(oid::timestamptz, "00 00 00 00 00 00 00 00").value, sys_days{2000y / January / 1});
 }
 
 TEST(Timestamp, NeverCutsAFraction) {
-  EXPECT_EQ(read<Sys<seconds>>(oid::timestamptz, pinned).outcome, Decoded::out_of_range);
+  EXPECT_EQ(read<Sys<seconds>>(oid::timestamptz, pinned_timestamp).outcome, Decoded::out_of_range);
 }
 
 TEST(Timestamp, TakesTheEndsOfItsTypeForTheInfinities) {
@@ -109,10 +109,10 @@ TEST(Timestamp, RefusesParametersThatPostgresCannotHold) {
 }
 
 TEST(Timestamp, RefusesAnyOtherSize) {
-  EXPECT_TRUE(refuses_each_truncation<Sys<microseconds>>(oid::timestamptz, pinned));
-  EXPECT_TRUE(refuses_each_truncation<Local<microseconds>>(oid::timestamp, pinned));
-  EXPECT_TRUE(refuses_each_truncation<Timestamp>(oid::timestamp, pinned));
-  EXPECT_TRUE(refuses_each_truncation<TimestampTz>(oid::timestamptz, pinned));
+  EXPECT_TRUE(refuses_each_truncation<Sys<microseconds>>(oid::timestamptz, pinned_timestamp));
+  EXPECT_TRUE(refuses_each_truncation<Local<microseconds>>(oid::timestamp, pinned_timestamp));
+  EXPECT_TRUE(refuses_each_truncation<Timestamp>(oid::timestamp, pinned_timestamp));
+  EXPECT_TRUE(refuses_each_truncation<TimestampTz>(oid::timestamptz, pinned_timestamp));
 }
 
 TEST(Timestamp, IsIsoWithinALiteral) {

@@ -15,7 +15,6 @@ namespace pgdbm::wire {
 namespace {
 
 using namespace pgdbm::tests;
-using Progress = Authenticator::Progress;
 using Kind = AuthenticationKind;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -27,12 +26,12 @@ constexpr std::string_view plus = "SCRAM-SHA-256-PLUS";
 struct Talk {
   explicit Talk(Authentication policy) : authenticator(std::move(policy)) {}
 
-  Progress hear(const Message& message) {
+  Authenticator::Progress hear(const Message& message) {
     sent.clear();
     const Bytes body = message.body;
     return authenticator.resume(parse_authentication(body).value(), sent);
   }
-  Progress hear(Kind kind, std::string_view data = {}) { return hear(authentication(kind, data)); }
+  Authenticator::Progress hear(Kind kind, std::string_view data = {}) { return hear(authentication(kind, data)); }
 
   /// The body of the one message sent.
   [[nodiscard]] std::string answer() const {
@@ -49,15 +48,15 @@ struct Talk {
   }
   [[nodiscard]] std::string initial_data() const { return answer().substr(mechanism().size() + 5); }
 
-  void expect_refusal(Progress progress, std::string_view message) {
-    EXPECT_EQ(progress, Progress::failed);
+  void expect_refusal(Authenticator::Progress progress, std::string_view message) {
+    EXPECT_EQ(progress, Authenticator::Progress::failed);
     EXPECT_TRUE(sent.empty()) << "nothing is sent to a server that is refused";
     EXPECT_EQ(authenticator.fault().kind, FaultKind::cannot_connect);
     EXPECT_EQ(authenticator.fault().message, message);
     EXPECT_THAT(authenticator.fault().message, Not(HasSubstr("pencil")));
   }
-  void expect_violation(Progress progress) {
-    EXPECT_EQ(progress, Progress::failed);
+  void expect_violation(Authenticator::Progress progress) {
+    EXPECT_EQ(progress, Authenticator::Progress::failed);
     EXPECT_EQ(authenticator.fault().kind, FaultKind::protocol_violation);
   }
 
@@ -85,14 +84,14 @@ Authentication allowing(AllowedAuthentication allowed) {
 constexpr AllowedAuthentication nothing{.none = false, .password = false, .md5 = false, .scram_sha_256 = false};
 
 TEST(Authenticator, IsDoneWhenTheServerTrusts) {
-  EXPECT_EQ(Talk{policy()}.hear(Kind::ok), Progress::authenticated);
+  EXPECT_EQ(Talk{policy()}.hear(Kind::ok), Authenticator::Progress::authenticated);
 }
 
 TEST(Authenticator, SendsThePasswordOverTls) {
   Talk talk{encrypted()};
-  EXPECT_EQ(talk.hear(Kind::cleartext_password), Progress::send);
+  EXPECT_EQ(talk.hear(Kind::cleartext_password), Authenticator::Progress::send);
   EXPECT_EQ(talk.answer(), (std::string{"pencil\0", 7}));
-  EXPECT_EQ(talk.hear(Kind::ok), Progress::authenticated);
+  EXPECT_EQ(talk.hear(Kind::ok), Authenticator::Progress::authenticated);
 }
 
 TEST(Authenticator, SendsThePasswordWithoutTlsOnlyWhenAllowed) {
@@ -102,14 +101,14 @@ TEST(Authenticator, SendsThePasswordWithoutTlsOnlyWhenAllowed) {
                          "everybody on the way could read it. Let pg_hba.conf ask for scram-sha-256, or use TLS.");
   auto with = policy();
   with.may_send_cleartext_unencrypted = true;
-  EXPECT_EQ(Talk{std::move(with)}.hear(Kind::cleartext_password), Progress::send);
+  EXPECT_EQ(Talk{std::move(with)}.hear(Kind::cleartext_password), Authenticator::Progress::send);
 }
 
 TEST(Authenticator, AnswersMd5) {
   Talk talk{policy()};
-  EXPECT_EQ(talk.hear(Kind::md5_password, "salt"), Progress::send);
+  EXPECT_EQ(talk.hear(Kind::md5_password, "salt"), Authenticator::Progress::send);
   EXPECT_EQ(talk.answer(), std::string{md5_response("ada", "pencil", bytes_of("salt")).value().reveal()} + '\0');
-  EXPECT_EQ(talk.hear(Kind::ok), Progress::authenticated);
+  EXPECT_EQ(talk.hear(Kind::ok), Authenticator::Progress::authenticated);
 }
 
 TEST(Authenticator, RefusesASaltOfTheWrongSize) {
@@ -124,12 +123,12 @@ TEST(Authenticator, RefusesASaltOfTheWrongSize) {
 TEST(Authenticator, ProvesAndIsProvenToByScram) {
   Talk talk{policy()};
   ScramServer server{"pencil"};
-  EXPECT_EQ(talk.hear(sasl_mechanisms({plain})), Progress::send);
+  EXPECT_EQ(talk.hear(sasl_mechanisms({plain})), Authenticator::Progress::send);
   EXPECT_EQ(talk.mechanism(), plain);
   EXPECT_THAT(talk.initial_data(), StartsWith("n,,n=,r="));
-  EXPECT_EQ(talk.hear(Kind::sasl_continue, server.first(talk.initial_data())), Progress::send);
-  EXPECT_EQ(talk.hear(Kind::sasl_final, server.final(talk.answer())), Progress::more);
-  EXPECT_EQ(talk.hear(Kind::ok), Progress::authenticated);
+  EXPECT_EQ(talk.hear(Kind::sasl_continue, server.first(talk.initial_data())), Authenticator::Progress::send);
+  EXPECT_EQ(talk.hear(Kind::sasl_final, server.final(talk.answer())), Authenticator::Progress::more);
+  EXPECT_EQ(talk.hear(Kind::ok), Authenticator::Progress::authenticated);
 }
 
 TEST(Authenticator, TakesANewNonceEachTime) {
@@ -144,18 +143,18 @@ TEST(Authenticator, TakesANewNonceEachTime) {
 TEST(Authenticator, BindsToTheChannelWhenItCan) {
   Talk talk{encrypted()};
   ScramServer server{"pencil"};
-  EXPECT_EQ(talk.hear(sasl_mechanisms({plus, plain})), Progress::send);
+  EXPECT_EQ(talk.hear(sasl_mechanisms({plus, plain})), Authenticator::Progress::send);
   EXPECT_EQ(talk.mechanism(), plus);
-  EXPECT_EQ(talk.hear(Kind::sasl_continue, server.first(talk.initial_data())), Progress::send);
+  EXPECT_EQ(talk.hear(Kind::sasl_continue, server.first(talk.initial_data())), Authenticator::Progress::send);
   EXPECT_THAT(talk.answer(),
               StartsWith("c=" + encode_base64(bytes_of("p=tls-server-end-point,,hash of a certificate")) + ","));
-  EXPECT_EQ(talk.hear(Kind::sasl_final, server.final(talk.answer())), Progress::more);
-  EXPECT_EQ(talk.hear(Kind::ok), Progress::authenticated);
+  EXPECT_EQ(talk.hear(Kind::sasl_final, server.final(talk.answer())), Authenticator::Progress::more);
+  EXPECT_EQ(talk.hear(Kind::ok), Authenticator::Progress::authenticated);
 }
 
 TEST(Authenticator, LetsTheServerFindOutThatAnOfferWasTakenAway) {
   Talk talk{encrypted()};
-  EXPECT_EQ(talk.hear(sasl_mechanisms({plain})), Progress::send);
+  EXPECT_EQ(talk.hear(sasl_mechanisms({plain})), Authenticator::Progress::send);
   EXPECT_EQ(talk.mechanism(), plain);
   EXPECT_THAT(talk.initial_data(), StartsWith("y,,"));
 }
@@ -168,7 +167,7 @@ TEST(Authenticator, BindsToNothingWhenItMayOrCanNot) {
   for (const auto& with : {disabled, without_hash}) {
     for (const auto& offer : {sasl_mechanisms({plus, plain}), sasl_mechanisms({plain})}) {
       Talk talk{with};
-      EXPECT_EQ(talk.hear(offer), Progress::send);
+      EXPECT_EQ(talk.hear(offer), Authenticator::Progress::send);
       EXPECT_EQ(talk.mechanism(), plain);
       EXPECT_THAT(talk.initial_data(), StartsWith("n,,")) << "'y' would be a lie that the server refuses";
     }
@@ -192,7 +191,7 @@ TEST(Authenticator, RequiresChannelBindingBeforeItProvesAnything) {
     return with;
   };
   Talk bound{required(encrypted())};
-  EXPECT_EQ(bound.hear(sasl_mechanisms({plus, plain})), Progress::send);
+  EXPECT_EQ(bound.hear(sasl_mechanisms({plus, plain})), Authenticator::Progress::send);
   EXPECT_EQ(bound.mechanism(), plus);
 
   Talk stripped{required(encrypted())};
@@ -233,14 +232,14 @@ TEST(Authenticator, KeepsToWhatIsAllowed) {
   weak.expect_refusal(weak.hear(Kind::md5_password, "salt"),
                       "The server asks for authentication by md5, and the connection allows only: scram-sha-256 "
                       "(require_auth). Change one of the two.");
-  EXPECT_EQ(Talk{allowing(only_scram)}.hear(Kind::cleartext_password), Progress::failed);
-  EXPECT_EQ(Talk{allowing(only_scram)}.hear(sasl_mechanisms({plain})), Progress::send);
+  EXPECT_EQ(Talk{allowing(only_scram)}.hear(Kind::cleartext_password), Authenticator::Progress::failed);
+  EXPECT_EQ(Talk{allowing(only_scram)}.hear(sasl_mechanisms({plain})), Authenticator::Progress::send);
 
   Talk not_scram{allowing({.scram_sha_256 = false})};
   not_scram.expect_refusal(not_scram.hear(sasl_mechanisms({plain})),
                            "The server asks for authentication by scram-sha-256, and the connection allows only: none, "
                            "password, md5 (require_auth). Change one of the two.");
-  EXPECT_EQ(Talk{allowing({.none = false})}.hear(Kind::md5_password, "salt"), Progress::send);
+  EXPECT_EQ(Talk{allowing({.none = false})}.hear(Kind::md5_password, "salt"), Authenticator::Progress::send);
 }
 
 TEST(Authenticator, IsNotLetInWithoutProofAfterOneWasGiven) {
@@ -248,7 +247,7 @@ TEST(Authenticator, IsNotLetInWithoutProofAfterOneWasGiven) {
   only_md5.md5 = true;
   Talk talk{allowing(only_md5)};
   (void)talk.hear(Kind::md5_password, "salt");
-  EXPECT_EQ(talk.hear(Kind::ok), Progress::authenticated) << "a proof was asked for and given";
+  EXPECT_EQ(talk.hear(Kind::ok), Authenticator::Progress::authenticated) << "a proof was asked for and given";
 }
 
 TEST(Authenticator, NamesTheWaysToGiveAPassword) {
@@ -266,7 +265,7 @@ TEST(Authenticator, SendsNoPasswordThatANulWouldCut) {
   auto with = encrypted();
   with.password = Secret{std::string{"pen\0cil", 7}};
   Talk talk{std::move(with)};
-  EXPECT_EQ(talk.hear(Kind::cleartext_password), Progress::failed);
+  EXPECT_EQ(talk.hear(Kind::cleartext_password), Authenticator::Progress::failed);
   EXPECT_EQ(talk.authenticator.fault().kind, FaultKind::configuration);
   EXPECT_EQ(talk.authenticator.fault().message,
             "The password has a NUL byte in it, which PostgreSQL cannot take. Take it out.");
@@ -317,7 +316,7 @@ TEST(Authenticator, TrustsNoServerWithAnotherPassword) {
   ScramServer server{"another"};
   (void)talk.hear(sasl_mechanisms({plain}));
   (void)talk.hear(Kind::sasl_continue, server.first(talk.initial_data()));
-  EXPECT_EQ(talk.hear(Kind::sasl_final, "v=" + encode_base64(Sha256{})), Progress::failed);
+  EXPECT_EQ(talk.hear(Kind::sasl_final, "v=" + encode_base64(Sha256{})), Authenticator::Progress::failed);
   EXPECT_THAT(talk.authenticator.fault().message, StartsWith("The server could not prove that it knows the password"));
   talk.expect_violation(talk.hear(Kind::ok));
 }
@@ -327,7 +326,7 @@ TEST(Authenticator, AnswersNoSecondQuestion) {
     for (const auto& second : {authentication(Kind::cleartext_password), authentication(Kind::md5_password, "salt"),
                                sasl_mechanisms({plain}), authentication(Kind::sasl_final, "v=")}) {
       Talk talk{encrypted()};
-      EXPECT_EQ(talk.hear(first), Progress::send);
+      EXPECT_EQ(talk.hear(first), Authenticator::Progress::send);
       talk.expect_violation(talk.hear(second));
       EXPECT_TRUE(talk.sent.empty());
     }

@@ -1,5 +1,6 @@
 #include "db/config/parts.hpp"
 
+#include "db/config/misfit.hpp"
 #include "db/config/ssl_mode_names.hpp"
 #include "db/conninfo/split.hpp"
 
@@ -14,10 +15,6 @@
 namespace pgdbm::db::config {
 
 namespace {
-
-Fault misfit(std::string message) {
-  return {.kind = FaultKind::configuration, .message = std::move(message)};
-}
 
 /// Empty fields say nothing.
 class Collector {

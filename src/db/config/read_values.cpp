@@ -1,6 +1,7 @@
 #include "db/config/read_values.hpp"
 
 #include "db/config/fields.hpp"
+#include "db/config/misfit.hpp"
 
 #include <fmt/format.h>
 
@@ -15,9 +16,9 @@ namespace pgdbm::db::config {
 namespace {
 
 /// Messages begin with an origin.
-Fault misfit(std::string message) {
+Fault misfit_at(std::string message) {
   if (message.starts_with("the ")) message[0] = 'T';
-  return {.kind = FaultKind::configuration, .message = std::move(message)};
+  return misfit(std::move(message));
 }
 
 std::string in_letters(std::string_view name, char first, char last) {
@@ -40,12 +41,12 @@ class Reader {
     if (field == nullptr && entry.name != ssl_switch) return unknown(entry);
     for (const auto& [earlier, origin] : said_) {
       if (earlier == name)
-        return misfit(fmt::format("{} and {} say the same thing. Keep one of them.", origin, entry.origin));
+        return misfit_at(fmt::format("{} and {} say the same thing. Keep one of them.", origin, entry.origin));
     }
     said_.emplace_back(name, entry.origin);
     if (field == nullptr) return read_switch(entry);
     if (field->read(config, entry.value.reveal())) return std::nullopt;
-    return misfit(fmt::format("{} must be {}.", entry.origin, field->must_be));
+    return misfit_at(fmt::format("{} must be {}.", entry.origin, field->must_be));
   }
 
   /// Once all is read.
@@ -55,8 +56,8 @@ class Reader {
       const bool is_about_tls = name != ssl_switch && name.starts_with("ssl_");
       const bool is_against = *is_on_ ? name == "ssl_mode" && config.ssl_mode == SslMode::disable : is_about_tls;
       if (is_against) {
-        return misfit(fmt::format("{} would not count: {} says {}. Take one of them out.", origin, spell_(ssl_switch),
-                                  *is_on_ ? "that there is TLS" : "that there is none"));
+        return misfit_at(fmt::format("{} would not count: {} says {}. Take one of them out.", origin,
+                                     spell_(ssl_switch), *is_on_ ? "that there is TLS" : "that there is none"));
       }
     }
     if (*is_on_ && !config.ssl_mode) config.ssl_mode = SslMode::verify_full;
@@ -68,10 +69,10 @@ class Reader {
  private:
   [[nodiscard]] Fault unknown(const Entry& entry) const {
     if (const auto successor = find_successor(entry.name); !successor.empty()) {
-      return misfit(fmt::format("{} means nothing to pgdbm. In its place there is {}.", entry.origin, successor));
+      return misfit_at(fmt::format("{} means nothing to pgdbm. In its place there is {}.", entry.origin, successor));
     }
-    return misfit(fmt::format("{} means nothing to pgdbm. The nearest it knows is {}.", entry.origin,
-                              spell_(nearest_field(in_letters(entry.name, 'A', 'Z')))));
+    return misfit_at(fmt::format("{} means nothing to pgdbm. The nearest it knows is {}.", entry.origin,
+                                 spell_(nearest_field(in_letters(entry.name, 'A', 'Z')))));
   }
 
   std::optional<Fault> read_switch(const Entry& entry) {
@@ -86,7 +87,7 @@ class Reader {
     for (const auto& [word, is_on] : words) {
       if (entry.value.reveal() == word) is_on_ = is_on;
     }
-    return is_on_ ? std::nullopt : std::optional{misfit(fmt::format("{} must be true or false.", entry.origin))};
+    return is_on_ ? std::nullopt : std::optional{misfit_at(fmt::format("{} must be true or false.", entry.origin))};
   }
 
   const std::function<std::string(std::string_view)>& spell_;
@@ -108,7 +109,7 @@ Result<DatabaseConfig> read_values(std::span<const Entry> entries,
 
 Result<DatabaseConfig> read_environment(const conninfo::Environment& environment, std::string_view prefix) {
   if (prefix.empty()) {
-    return misfit("The variables of a config need a prefix: without one, any other variable would be a mistake.");
+    return misfit_at("The variables of a config need a prefix: without one, any other variable would be a mistake.");
   }
   std::vector<Entry> entries;
   const auto add = [&](std::string name, const std::string& variable) {

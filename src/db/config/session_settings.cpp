@@ -1,5 +1,7 @@
 #include "db/config/session_settings.hpp"
 
+#include "db/config/misfit.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,11 +19,6 @@ namespace {
 using conninfo::Setting;
 using conninfo::Settings;
 using conninfo::Source;
-using Milliseconds = std::optional<std::chrono::milliseconds>;
-
-Fault misfit(std::string message) {
-  return {.kind = FaultKind::configuration, .message = std::move(message)};
-}
 
 Fault said_twice(std::string_view name, std::string_view one, std::string_view other) {
   return misfit(fmt::format("'{}' is said twice: by {} and by {}. Say it in one of them.", name, one, other));
@@ -72,7 +69,7 @@ Result<Given> checked(const std::map<std::string, std::string>& server_settings)
 
 struct Timeout {
   std::string_view name;
-  Milliseconds DatabaseConfig::*field;
+  std::optional<std::chrono::milliseconds> DatabaseConfig::*field;
 
   /// By the program, that is: to leave it to the server contradicts nobody.
   [[nodiscard]] bool is_changed(const DatabaseConfig& config) const {

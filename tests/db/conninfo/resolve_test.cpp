@@ -13,7 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Pair;
 
 class Resolve : public Surroundings {
  protected:
@@ -57,15 +56,15 @@ TEST_F(Resolve, SendsSettingsOfTheSession) {
   variables["PGTZ"] = "Europe/Paris";
   variables["PGDATESTYLE"] = "default";
   variables["PGOPTIONS"] = "-c jit=off";
-  EXPECT_THAT(
-      of("application_name=shop").settings,
-      ElementsAre(Pair("application_name", "shop"), Pair("options", "-c jit=off"), Pair("timezone", "Europe/Paris")));
+  EXPECT_THAT(of("application_name=shop").settings,
+              ElementsAre(::testing::Pair("application_name", "shop"), ::testing::Pair("options", "-c jit=off"),
+                          ::testing::Pair("timezone", "Europe/Paris")));
 }
 
 TEST_F(Resolve, FallsBackToTheOtherApplicationName) {
-  EXPECT_THAT(of("fallback_application_name=b").settings, ElementsAre(Pair("application_name", "b")));
+  EXPECT_THAT(of("fallback_application_name=b").settings, ElementsAre(::testing::Pair("application_name", "b")));
   EXPECT_THAT(of("fallback_application_name=b application_name=a").settings,
-              ElementsAre(Pair("application_name", "a")));
+              ElementsAre(::testing::Pair("application_name", "a")));
   EXPECT_THAT(of("fallback_application_name=b application_name=").settings, IsEmpty());
 }
 

@@ -10,9 +10,8 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Pair;
 
-std::string fault_of(std::string_view text) {
+std::string fault_in_service(std::string_view text) {
   const auto values = parse_service(text, "/f", "shop");
   return values ? "no fault" : values.error().message;
 }
@@ -23,12 +22,12 @@ OptionValues values_of(std::string_view text) {
 
 TEST(ServiceFile, GivesTheOptionsOfItsSection) {
   EXPECT_THAT(values_of("[a]\nhost=x\n[shop]\nhost=h\n\n# note\n  port=1  \n[b]\nhost=y\n"),
-              ElementsAre(Pair("host", "h"), Pair("port", "1")));
+              ElementsAre(::testing::Pair("host", "h"), ::testing::Pair("port", "1")));
   EXPECT_THAT(values_of("[shop]"), IsEmpty());
 }
 
 TEST(ServiceFile, KeepsTheFirstOfTwoEqualOptionsAndOfTwoEqualSections) {
-  EXPECT_THAT(values_of("[shop]\nhost=a\nhost=b\n[shop]\nport=1"), ElementsAre(Pair("host", "a")));
+  EXPECT_THAT(values_of("[shop]\nhost=a\nhost=b\n[shop]\nport=1"), ElementsAre(::testing::Pair("host", "a")));
 }
 
 TEST(ServiceFile, HasNoneWithoutTheSection) {
@@ -38,35 +37,36 @@ TEST(ServiceFile, HasNoneWithoutTheSection) {
 }
 
 TEST(ServiceFile, KeepsWhatStandsBehindTheFirstEqualsSign) {
-  EXPECT_THAT(values_of("[shop]\noptions= -c a=b"), ElementsAre(Pair("options", " -c a=b")));
+  EXPECT_THAT(values_of("[shop]\noptions= -c a=b"), ElementsAre(::testing::Pair("options", " -c a=b")));
 }
 
 TEST(ServiceFile, NamesTheLineOfAFault) {
-  EXPECT_EQ(fault_of("[shop]\n\nhots=h\n"),
+  EXPECT_EQ(fault_in_service("[shop]\n\nhots=h\n"),
             "The service file /f has an unknown option (the nearest known is 'host'; no spaces around '=') in line 3.");
-  EXPECT_NE(fault_of("[shop]\nhost = h\n").find("in line 2."), std::string::npos);
-  EXPECT_EQ(fault_of("[shop]\nhost\n"), "The service file /f has no '=' in line 2.");
-  EXPECT_EQ(fault_of(std::string_view{"[shop]\nhost=a\0b", 15}), "The service file /f has a NUL byte in line 2.");
+  EXPECT_NE(fault_in_service("[shop]\nhost = h\n").find("in line 2."), std::string::npos);
+  EXPECT_EQ(fault_in_service("[shop]\nhost\n"), "The service file /f has no '=' in line 2.");
+  EXPECT_EQ(fault_in_service(std::string_view{"[shop]\nhost=a\0b", 15}),
+            "The service file /f has a NUL byte in line 2.");
 }
 
 TEST(ServiceFile, CannotNameAnotherService) {
-  EXPECT_EQ(fault_of("[shop]\nservice=x\n"),
+  EXPECT_EQ(fault_in_service("[shop]\nservice=x\n"),
             "The service file /f has 'service', and a service cannot name another in line 2.");
-  EXPECT_NE(fault_of("[shop]\nservicefile=x\n"), "no fault");
+  EXPECT_NE(fault_in_service("[shop]\nservicefile=x\n"), "no fault");
 }
 
 TEST(ServiceFile, DoesNotAskLdap) {
-  EXPECT_EQ(fault_of("[shop]\nldap://h/d?a?one?(f=1)\n"),
+  EXPECT_EQ(fault_in_service("[shop]\nldap://h/d?a?one?(f=1)\n"),
             "The service file /f has a look-up by LDAP, which pgdbm does not do, in line 2.");
 }
 
 TEST(ServiceFile, DoesNotMindFaultsOfOtherSections) {
-  EXPECT_THAT(values_of("junk\n[a]\njunk\n[shop]\nhost=h\n[b]\njunk"), ElementsAre(Pair("host", "h")));
+  EXPECT_THAT(values_of("junk\n[a]\njunk\n[shop]\nhost=h\n[b]\njunk"), ElementsAre(::testing::Pair("host", "h")));
 }
 
 TEST(ServiceFile, NeverShowsALine) {
-  EXPECT_EQ(fault_of("[shop]\nhunter2=x").find("hunter2"), std::string::npos);
-  EXPECT_EQ(fault_of("[shop]\nhunter2").find("hunter2"), std::string::npos);
+  EXPECT_EQ(fault_in_service("[shop]\nhunter2=x").find("hunter2"), std::string::npos);
+  EXPECT_EQ(fault_in_service("[shop]\nhunter2").find("hunter2"), std::string::npos);
 }
 
 TEST_F(Surroundings, HaveAUsersServiceFileBeforeTheSystems) {

@@ -6,7 +6,7 @@
 namespace pgdbm::db::conninfo {
 namespace {
 
-std::string read(std::string_view text) {
+std::string read_uri(std::string_view text) {
   return shown(split(text));
 }
 
@@ -19,88 +19,89 @@ TEST(Uri, IsKnownByItsScheme) {
 }
 
 TEST(Uri, HasUserPasswordHostPortAndDatabase) {
-  EXPECT_EQ(read("postgresql://ada:pw@db.example.org:5433/shop"),
+  EXPECT_EQ(read_uri("postgresql://ada:pw@db.example.org:5433/shop"),
             "user=<ada> password=<pw> host=<db.example.org> port=<5433> dbname=<shop>");
 }
 
 TEST(Uri, MayLeaveOutEachOfThem) {
-  EXPECT_EQ(read("postgresql://"), "");
-  EXPECT_EQ(read("postgresql:///shop"), "dbname=<shop>");
-  EXPECT_EQ(read("postgres://h"), "host=<h>");
-  EXPECT_EQ(read("postgres://h/"), "host=<h>");
-  EXPECT_EQ(read("postgres://:5433"), "port=<5433>");
-  EXPECT_EQ(read("postgres://h:"), "host=<h>");
-  EXPECT_EQ(read("postgres://@h"), "host=<h>");
-  EXPECT_EQ(read("postgres://u:@h"), "user=<u> host=<h>");
-  EXPECT_EQ(read("postgres://:p@h"), "password=<p> host=<h>");
+  EXPECT_EQ(read_uri("postgresql://"), "");
+  EXPECT_EQ(read_uri("postgresql:///shop"), "dbname=<shop>");
+  EXPECT_EQ(read_uri("postgres://h"), "host=<h>");
+  EXPECT_EQ(read_uri("postgres://h/"), "host=<h>");
+  EXPECT_EQ(read_uri("postgres://:5433"), "port=<5433>");
+  EXPECT_EQ(read_uri("postgres://h:"), "host=<h>");
+  EXPECT_EQ(read_uri("postgres://@h"), "host=<h>");
+  EXPECT_EQ(read_uri("postgres://u:@h"), "user=<u> host=<h>");
+  EXPECT_EQ(read_uri("postgres://:p@h"), "password=<p> host=<h>");
 }
 
 TEST(Uri, ListsHostsWithTheirPorts) {
-  EXPECT_EQ(read("postgres://a,b:1,:2/d"), "host=<a,b,> port=<,1,2> dbname=<d>");
-  EXPECT_EQ(read("postgres://a,,b"), "host=<a,,b> port=<,,>");
+  EXPECT_EQ(read_uri("postgres://a,b:1,:2/d"), "host=<a,b,> port=<,1,2> dbname=<d>");
+  EXPECT_EQ(read_uri("postgres://a,,b"), "host=<a,,b> port=<,,>");
 }
 
 TEST(Uri, TakesIPv6InBrackets) {
-  EXPECT_EQ(read("postgres://[::1]:5433/d"), "host=<::1> port=<5433> dbname=<d>");
-  EXPECT_EQ(read("postgres://[::1],[fe80::1%25eth0]:2"), "host=<::1,fe80::1%eth0> port=<,2>");
+  EXPECT_EQ(read_uri("postgres://[::1]:5433/d"), "host=<::1> port=<5433> dbname=<d>");
+  EXPECT_EQ(read_uri("postgres://[::1],[fe80::1%25eth0]:2"), "host=<::1,fe80::1%eth0> port=<,2>");
 }
 
 TEST(Uri, RefusesBrokenBrackets) {
-  EXPECT_EQ(read("postgres://[::1"), "fault: The connection string has a '[' without its ']' at byte 12.");
-  EXPECT_EQ(read("postgres://[]"), "fault: The connection string has an empty address in '[]' at byte 12.");
-  EXPECT_EQ(read("postgres://[::1]x"),
+  EXPECT_EQ(read_uri("postgres://[::1"), "fault: The connection string has a '[' without its ']' at byte 12.");
+  EXPECT_EQ(read_uri("postgres://[]"), "fault: The connection string has an empty address in '[]' at byte 12.");
+  EXPECT_EQ(read_uri("postgres://[::1]x"),
             "fault: The connection string has something other than ':', '/', '?' or ',' behind an address in '[]' at "
             "byte 17.");
 }
 
 TEST(Uri, DecodesPercentSigns) {
-  EXPECT_EQ(read("postgres://u%40:p%3a%2F@h/d%2f?options=a%20b"),
+  EXPECT_EQ(read_uri("postgres://u%40:p%3a%2F@h/d%2f?options=a%20b"),
             "user=<u@> password=<p:/> host=<h> dbname=<d/> options=<a b>");
-  EXPECT_EQ(read("postgres://%2Fvar%2Frun/d"), "host=</var/run> dbname=<d>");
-  EXPECT_EQ(read("postgres://?h%6Fst=a"), "host=<a>");
+  EXPECT_EQ(read_uri("postgres://%2Fvar%2Frun/d"), "host=</var/run> dbname=<d>");
+  EXPECT_EQ(read_uri("postgres://?h%6Fst=a"), "host=<a>");
 }
 
 TEST(Uri, LeavesAPlusAsItIs) {
-  EXPECT_EQ(read("postgres://a+b@?options=c+d"), "user=<a+b> options=<c+d>");
+  EXPECT_EQ(read_uri("postgres://a+b@?options=c+d"), "user=<a+b> options=<c+d>");
 }
 
 TEST(Uri, RefusesBrokenPercentSigns) {
   for (const auto* const text : {"postgres://h%", "postgres://h%2", "postgres://h%zz", "postgres://h%2x/d",
                                  "postgres://u:%g0@h", "postgres://?host=%1", "postgres://?%1=h", "postgres:///%"}) {
-    EXPECT_NE(read(text).find("has a '%' that two hexadecimal digits do not follow"), std::string::npos) << text;
+    EXPECT_NE(read_uri(text).find("has a '%' that two hexadecimal digits do not follow"), std::string::npos) << text;
   }
-  EXPECT_EQ(read("postgres://h%00"), "fault: The connection string has the forbidden %00 at byte 13.");
+  EXPECT_EQ(read_uri("postgres://h%00"), "fault: The connection string has the forbidden %00 at byte 13.");
 }
 
 TEST(Uri, EndsTheUserAtTheFirstAt) {
-  EXPECT_EQ(read("postgres://u:p@ss@h"), "user=<u> password=<p> host=<ss@h>");
-  EXPECT_EQ(read("postgres://u?x@h"), "user=<u?x> host=<h>");
-  EXPECT_EQ(read("postgres://u/x@h"), "host=<u> dbname=<x@h>");
+  EXPECT_EQ(read_uri("postgres://u:p@ss@h"), "user=<u> password=<p> host=<ss@h>");
+  EXPECT_EQ(read_uri("postgres://u?x@h"), "user=<u?x> host=<h>");
+  EXPECT_EQ(read_uri("postgres://u/x@h"), "host=<u> dbname=<x@h>");
 }
 
 TEST(Uri, ReadsParameters) {
-  EXPECT_EQ(read("postgres://h?port=1&dbname=d"), "host=<h> port=<1> dbname=<d>");
-  EXPECT_EQ(read("postgres:///d?host=/run&sslmode="), "dbname=<d> host=</run> sslmode=<>");
-  EXPECT_EQ(read("postgres://?"), "");
-  EXPECT_EQ(read("postgres://?host=a&"), "host=<a>");
+  EXPECT_EQ(read_uri("postgres://h?port=1&dbname=d"), "host=<h> port=<1> dbname=<d>");
+  EXPECT_EQ(read_uri("postgres:///d?host=/run&sslmode="), "dbname=<d> host=</run> sslmode=<>");
+  EXPECT_EQ(read_uri("postgres://?"), "");
+  EXPECT_EQ(read_uri("postgres://?host=a&"), "host=<a>");
 }
 
 TEST(Uri, RefusesParametersWithoutOrWithTwoEqualsSigns) {
   for (const auto* const text : {"postgres://h?host", "postgres://?&host=a", "postgres://?host=a&&port=1"}) {
-    EXPECT_NE(read(text).find("has a parameter without '='"), std::string::npos) << text;
+    EXPECT_NE(read_uri(text).find("has a parameter without '='"), std::string::npos) << text;
   }
-  EXPECT_EQ(read("postgres://h?host=a=b"),
+  EXPECT_EQ(read_uri("postgres://h?host=a=b"),
             "fault: The connection string has a parameter with a second '=' (write it as %3D) at byte 14.");
 }
 
 TEST(Uri, ReadsSslTrueAsJdbcWritesIt) {
-  EXPECT_EQ(read("postgres://?ssl=true"), "sslmode=<require>");
-  EXPECT_EQ(read("postgres://?ssl=TRUE"), "ssl=<TRUE>");
-  EXPECT_EQ(read("postgres://?ssl=false"), "ssl=<false>");
+  EXPECT_EQ(read_uri("postgres://?ssl=true"), "sslmode=<require>");
+  EXPECT_EQ(read_uri("postgres://?ssl=TRUE"), "ssl=<TRUE>");
+  EXPECT_EQ(read_uri("postgres://?ssl=false"), "ssl=<false>");
 }
 
 TEST(Uri, RefusesANulByte) {
-  EXPECT_EQ(read(std::string_view{"postgres://h\0x", 14}), "fault: The connection string has a NUL byte at byte 13.");
+  EXPECT_EQ(read_uri(std::string_view{"postgres://h\0x", 14}),
+            "fault: The connection string has a NUL byte at byte 13.");
 }
 
 TEST(Uri, KnowsWhereEachValueStands) {
