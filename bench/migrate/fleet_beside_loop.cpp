@@ -1,7 +1,7 @@
 // Many schemas migrated by `apply_to_all`, beside a loop over them that sends what the Python library sends, by libpq:
 // the loop has no interpreter to pay for. In one run, each on a private server of its own, over unix sockets.
 //
-//   pgdbm_fleet_beside_loop [schemas [files [jobs [fsync]]]]       500 10 8 off
+//   pgdbm_fleet_beside_loop [schemas [files [jobs [fsync]]]]       500 10 (as many as cores) off
 #include <pgdbm/migrate/fleet.hpp>
 #include <pgdbm/testing/private_server.hpp>
 
@@ -10,11 +10,13 @@
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "driver/libpq.hpp"
@@ -26,7 +28,7 @@ using namespace pgdbm;
 struct Plan {
   std::size_t schemas = 500;
   std::size_t files = 10;
-  std::size_t jobs = 8;
+  std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
   std::string fsync = "off";
 };
 

@@ -13,6 +13,12 @@ bool Error::is_retryable() const noexcept {
 
 namespace {
 
+/// By its words, as the number is that of any request to cancel. A server that speaks another language than English is
+/// not understood.
+bool says_timeout(const Fault& fault) noexcept {
+  return fault.report && fault.report->message.find("statement timeout") != std::string::npos;
+}
+
 [[noreturn]] void raise_server_fault(Fault fault) {
   const auto state = fault.sqlstate();
   if (state == sqlstate::unique_violation) throw UniqueViolation(std::move(fault));
@@ -22,6 +28,7 @@ namespace {
   if (state.class_code() == "23") throw ConstraintViolation(std::move(fault));
   if (state == sqlstate::serialization_failure) throw SerializationFailure(std::move(fault));
   if (state == sqlstate::deadlock_detected) throw Deadlock(std::move(fault));
+  if (state == sqlstate::query_canceled && says_timeout(fault)) throw StatementTimeout(std::move(fault));
   if (state == sqlstate::query_canceled) throw Cancelled(std::move(fault));
   throw QueryError(std::move(fault));
 }

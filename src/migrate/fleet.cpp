@@ -1,15 +1,11 @@
+#include "migrate/crew.hpp"
 #include "migrate/deployer.hpp"
 #include "migrate/fleet_state.hpp"
 #include <pgdbm/migrate/fleet.hpp>
 #include <pgdbm/migrate/manager.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <algorithm>
-#include <exception>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -47,7 +43,7 @@ class FleetRun : public std::enable_shared_from_this<FleetRun> {
   asio::awaitable<FleetResult> run();
   asio::awaitable<void> migrate_next();
   asio::awaitable<void> work();
-  asio::awaitable<void> work_together(std::size_t workers);
+  void stop() noexcept { next_ = pending_.size(); }
   void pass_over_up_to_date();
   void tell(const SchemaMigration& schema) noexcept;
   [[nodiscard]] bool may_begin() const noexcept {
@@ -63,19 +59,21 @@ class FleetRun : public std::enable_shared_from_this<FleetRun> {
   std::size_t next_ = 0;              ///< of pending
   std::size_t ended_ = 0;
   std::size_t failures_ = 0;
-  std::size_t running_ = 0;     ///< workers
-  std::exception_ptr failure_;  ///< of a worker, not of a schema
 };
 
 asio::awaitable<FleetResult> FleetRun::run() {
-  pending_ = co_await schemas_with_work(db_, result_.schemas, *files_, module_, options_.migration);
+  const auto jobs = std::max<std::size_t>(options_.jobs, 1);
+  pending_ = co_await schemas_with_work(db_, result_.schemas, files_, module_, options_.migration, jobs);
   pass_over_up_to_date();
   for (std::size_t i = 0; i < options_.canaries && next_ < pending_.size(); ++i) {
     co_await migrate_next();
     if (failures_ > 0) co_return result_;
   }
-  const auto workers = std::min(std::max<std::size_t>(options_.jobs, 1), pending_.size() - next_);
-  if (workers > 0) co_await work_together(workers);
+  const auto self = shared_from_this();
+  // Named: GCC 12 destroys twice what a co_await expression converts.
+  const std::function<asio::awaitable<void>()> work = [self] { return self->work(); };
+  const std::function<void()> stop = [self] { self->stop(); };
+  co_await work_together(std::min(jobs, pending_.size() - next_), work, stop);
   co_return result_;
 }
 
@@ -116,29 +114,6 @@ asio::awaitable<void> FleetRun::migrate_next() {
 
 asio::awaitable<void> FleetRun::work() {
   while (may_begin()) co_await migrate_next();
-}
-
-/// Until the last worker has ended. Cancelled, it has the workers end with the schema they are at, and leaves them.
-asio::awaitable<void> FleetRun::work_together(std::size_t workers) {
-  const auto self = shared_from_this();
-  const auto executor = co_await asio::this_coro::executor;
-  const auto all_ended = std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
-  running_ = workers;
-  for (std::size_t i = 0; i < workers; ++i) {
-    asio::co_spawn(executor, work(), [self, all_ended](std::exception_ptr thrown) {
-      if (thrown) self->failure_ = thrown;
-      if (--self->running_ == 0) all_ended->cancel();
-    });
-  }
-  try {
-    co_await all_ended->async_wait(asio::use_awaitable);
-  } catch (const boost::system::system_error&) {
-    if (running_ > 0) {
-      next_ = pending_.size();
-      throw;
-    }
-  }
-  if (failure_) std::rethrow_exception(failure_);
 }
 
 void FleetRun::tell(const SchemaMigration& schema) noexcept {

@@ -29,6 +29,20 @@ TEST(Error, TakesTheClassThatItsSqlstateNames) {
   EXPECT_THROW(raise(server_fault("42601")), QueryError);
 }
 
+TEST(Error, KnowsTheServersOwnTimeoutByItsWords) {
+  auto report = std::make_shared<ServerReport>();
+  report->sqlstate = sqlstate::query_canceled;
+  report->message = "canceling statement due to statement timeout";
+  EXPECT_THROW(raise({.kind = FaultKind::server, .message = report->message, .report = report}), StatementTimeout);
+  report->message = "canceling statement due to user request";
+  try {
+    raise({.kind = FaultKind::server, .message = report->message, .report = report});
+  } catch (const StatementTimeout&) {
+    FAIL() << "somebody asked for it";
+  } catch (const Cancelled&) {
+  }
+}
+
 TEST(Error, CarriesEveryFieldOfTheServer) {
   try {
     raise(server_fault("23505"));

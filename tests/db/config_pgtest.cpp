@@ -176,7 +176,7 @@ TEST_F(ConfigSettings, EndAStatementThatRunsTooLong) {
   c.statement_timeout = 50ms;
   AsyncDatabaseManager db{c};
   run(db.connect());
-  EXPECT_THAT(message_of<Cancelled>([&] { run(db.execute("SELECT pg_sleep(60)")); }),
+  EXPECT_THAT(message_of<StatementTimeout>([&] { run(db.execute("SELECT pg_sleep(60)")); }),
               HasSubstr("statement timeout (57014)"));
   run(db.disconnect());
 }

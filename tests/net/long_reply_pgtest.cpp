@@ -113,7 +113,8 @@ TEST_F(LongReply, LossOfTheServerIsHeardInItsMidst) {
   run_until([&] { return outcome.has_value() && ended.has_value(); });
   ASSERT_TRUE(outcome->fault);
   EXPECT_EQ(outcome->fault->kind, FaultKind::connection_lost);
-  EXPECT_EQ(outcome->fault->sqlstate(), SqlState{"57P01"});
+  // A server that is blocked by a full socket at that moment ends without a word.
+  if (outcome->fault->report) EXPECT_EQ(outcome->fault->sqlstate(), SqlState{"57P01"});
   other->close();
 }
 

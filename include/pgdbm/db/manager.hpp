@@ -39,7 +39,8 @@ class Session;
 }
 namespace migrate {
 class Deployer;
-}
+class FleetScan;
+}  // namespace migrate
 
 class AsyncDatabaseManager final : public db::Verbs {
  public:
@@ -127,6 +128,7 @@ class AsyncDatabaseManager final : public db::Verbs {
  private:
   friend class SyncDatabaseManager;
   friend class migrate::Deployer;
+  friend class migrate::FleetScan;
   class Handle;
 
   explicit AsyncDatabaseManager(std::shared_ptr<const Handle> handle) noexcept;
