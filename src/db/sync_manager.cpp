@@ -32,8 +32,8 @@ void SyncSharedPool::shut_down() const {
 SyncDatabaseManager::SyncDatabaseManager(std::shared_ptr<db::SyncLoop> loop, AsyncDatabaseManager async)
     : SyncVerbs(std::move(loop), std::move(async)) {}
 
-SyncDatabaseManager::SyncDatabaseManager(DatabaseConfig config)
-    : SyncDatabaseManager(std::make_shared<db::SyncLoop>(), AsyncDatabaseManager{std::move(config)}) {}
+SyncDatabaseManager::SyncDatabaseManager(const DatabaseConfig& config)
+    : SyncDatabaseManager(std::make_shared<db::SyncLoop>(), AsyncDatabaseManager{config}) {}
 
 SyncDatabaseManager::SyncDatabaseManager(const SyncSharedPool& pool, std::string schema)
     : SyncDatabaseManager(pool.held_->loop(), AsyncDatabaseManager{pool.held_->value(), std::move(schema)}) {}

@@ -62,7 +62,7 @@ class FleetScan {
 
   static asio::awaitable<void> run(std::shared_ptr<FleetScan> scan, std::size_t jobs) {
     const auto statements = (scan->schemas_.size() + histories_at_once - 1) / histories_at_once;
-    const auto workers = std::min({jobs, most_workers, statements});
+    const auto workers = std::min({jobs, most_workers, statements, scan->db_.get_pool_stats().max_size});
     // Named: GCC 12 destroys twice what a co_await expression converts.
     const std::function<asio::awaitable<void>()> work = [scan] { return scan->work(); };
     const std::function<void()> stop = [scan] { scan->stop(); };

@@ -12,7 +12,8 @@
 namespace pgdbm::net {
 
 /// All addresses of a name, in the order of the system; a unix socket has one. Ends when the time is up, although the
-/// system's resolver, which nobody can stop, may go on in its own thread.
+/// system's resolver, which nobody can stop, may go on in its own thread: an io_context that ends meanwhile waits for
+/// it.
 asio::awaitable<Result<std::vector<Endpoint>>> resolve(const Address& address,
                                                        std::chrono::steady_clock::time_point until);
 

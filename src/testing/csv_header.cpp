@@ -19,11 +19,9 @@ std::vector<std::string> csv_header(std::string_view file) {
       } else {
         is_quoted = !is_quoted;
       }
-    } else if (is_quoted) {
-      names.back() += c;
-    } else if (c == ',') {
+    } else if (!is_quoted && c == ',') {
       names.emplace_back();
-    } else if (c == '\n' || c == '\r') {
+    } else if (!is_quoted && (c == '\n' || c == '\r')) {
       return names;
     } else {
       names.back() += c;

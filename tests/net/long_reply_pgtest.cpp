@@ -114,7 +114,9 @@ TEST_F(LongReply, LossOfTheServerIsHeardInItsMidst) {
   ASSERT_TRUE(outcome->fault);
   EXPECT_EQ(outcome->fault->kind, FaultKind::connection_lost);
   // A server that is blocked by a full socket at that moment ends without a word.
-  if (outcome->fault->report) EXPECT_EQ(outcome->fault->sqlstate(), SqlState{"57P01"});
+  if (outcome->fault->report) {
+    EXPECT_EQ(outcome->fault->sqlstate(), SqlState{"57P01"});
+  }
   other->close();
 }
 

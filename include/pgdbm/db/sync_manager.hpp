@@ -44,7 +44,7 @@ class SyncSharedPool {
 class SyncDatabaseManager final : public db::SyncVerbs<AsyncDatabaseManager> {
  public:
   /// A manager that will own its pool. Throws as AsyncDatabaseManager's.
-  explicit SyncDatabaseManager(DatabaseConfig config);
+  explicit SyncDatabaseManager(const DatabaseConfig& config);
 
   /// A manager over a pool that others use too. Throws SchemaError.
   explicit SyncDatabaseManager(const SyncSharedPool& pool, std::string schema = "public");
