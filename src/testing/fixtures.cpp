@@ -64,7 +64,7 @@ struct JsonRow {
 };
 
 /// The rows of one table, in their order. Those that follow one another and name the same columns go in together.
-awaitable<std::uint64_t> insert(const db::Verbs& db, const std::string& table, const std::string& json) {
+awaitable<std::uint64_t> insert(const db::Verbs& db, const std::string& table, std::string json) {
   // The server reads the JSON, for it keeps every digit.
   const auto rows = co_await db.fetch_all<JsonRow>(
       "SELECT r.value::text AS text, ARRAY(SELECT k FROM pg_catalog.json_object_keys(r.value) k ORDER BY k) AS columns"
@@ -162,21 +162,17 @@ class FixtureFile {
     co_return rows;
   }
 
-  static awaitable<std::uint64_t> insert_all(const db::Verbs& db, const std::string& table, std::string json) {
-    co_return co_await insert(db, table, json);
-  }
-
   awaitable<std::uint64_t> load_json(std::string json) {
     const auto first = json.find_first_not_of(" \t\r\n");
     if (first != std::string::npos && json[first] == '[') {
-      co_return co_await load_table(table_of(path_), std::move(json), &insert_all);
+      co_return co_await load_table(table_of(path_), std::move(json), &insert);
     }
     const auto tables = co_await db_.fetch_all<JsonTable>(
         "SELECT t.key AS name, t.value::text AS rows"
         " FROM pg_catalog.json_each($1::text::json) WITH ORDINALITY AS t (key, value, n) ORDER BY t.n",
         json);
     std::uint64_t rows = 0;
-    for (const auto& table : tables) rows += co_await load_table(table.name, table.rows, &insert_all);
+    for (const auto& table : tables) rows += co_await load_table(table.name, table.rows, &insert);
     co_return rows;
   }
 

@@ -5,8 +5,8 @@
 //   co_await expect_table_unchanged(db, before);
 //
 //   Table users has changed: 1 row added, 1 changed.
-//     + id = 4, email = 'new@example.com', name = NULL
-//     ~ id = 1: name was 'Ada' and is 'Ada L.'
+//     + id = '4', email = 'new@example.com', name = NULL
+//     ~ id = '1': name was 'Ada' and is 'Ada L.'
 //
 // Values are kept as PostgreSQL writes them, so tables of any types can be compared. Rows are told apart by the primary
 // key; without one, a row that differs at all is another row.
