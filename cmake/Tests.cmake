@@ -1,7 +1,7 @@
 # Tests mirror the sources: tests/<room>/x_test.cpp is pure, x_pgtest.cpp starts a private server.
-# The suffix decides; each test is a ctest test of its own, labelled with its room, so all run in parallel.
+# The suffix decides; each test is a ctest test of its own, labelled with its room, so all run in parallel. Server tests
+# borrow their databases from one helper (DiscoverTests.cmake).
 find_package(GTest REQUIRED)
-include(GoogleTest)
 
 # pgdbm_add_tests(<room> [LIBRARIES ...]): both kinds of the current folder and those in it. The target
 # pgdbm_<room>_tests builds what they need.
@@ -27,12 +27,12 @@ function(pgdbm_add_tests room)
     elseif(TARGET pgdbm_room_${room})
       pgdbm_link_room(${target} ${room})
     endif()
-    set(timeout 30)
+    set(timeout 120)
     if(kind STREQUAL "pgtest")
-      set(timeout 120)
+      set(timeout 600)
     endif()
-    gtest_discover_tests(${target} TEST_PREFIX "${room}." DISCOVERY_MODE PRE_TEST
-      PROPERTIES LABELS "${room};${kind}" TIMEOUT ${timeout})
+    pgdbm_discover_tests(${target} TEST_PREFIX "${room}." DISCOVERY_MODE PRE_TEST
+      PROPERTIES LABELS ${room} TIMEOUT ${timeout})
   endforeach()
 endfunction()
 

@@ -32,10 +32,11 @@ if ! IFS= read -r -t 60 connection <&"$from" || [[ -z $connection ]]; then
 fi
 "$program" --server "$connection" --only one_at_a_time --size 1 --rounds 1 >/dev/null # makes the tables
 
-# count CASE SIDE SIZE: instructions in run_measured, over the two rounds of which the first prepares what is kept.
+# count CASE SIDE SIZE: instructions in run_measured, over the two rounds of which the first prepares what is kept. On one
+# processor, where no wait is spent awake: how often it looks would be counted too.
 count() {
   local log=$folder/$1.$2.log
-  valgrind --tool=callgrind --toggle-collect='pgdbm::bench::run_measured*' \
+  taskset --cpu-list 0 valgrind --tool=callgrind --toggle-collect='pgdbm::bench::run_measured*' \
     --callgrind-out-file="$folder/$1.$2.callgrind" \
     "$program" --server "$connection" --keep-tables --only "$1" --side "$2" --size "$3" --rounds 1 >/dev/null 2>"$log" ||
     { cat "$log" >&2; die "instructions: $1 by $2 failed."; }

@@ -92,7 +92,8 @@ asio::awaitable<Outcome> try_once(const ConnectOptions& options, const Attempt& 
   abandonment.socket.reset();
   outcome.connection =
       Connection::adopt(std::move(socket->socket), std::move(session.facts), std::move(session.left_over),
-                        options.cached_statements, cancel_target(options, route, std::move(channel.tls)));
+                        cancel_target(options, route, std::move(channel.tls)),
+                        {.cached_statements = options.cached_statements, .waits_awake = options.waits_awake});
   const bool must_fit = options.target_session != TargetSession::any && attempt.insistence == Insistence::wanted_kind;
   abandonment.connection = outcome.connection;
   if (must_fit) co_await check_session(options, until, outcome);

@@ -86,6 +86,7 @@ struct ConnectOptions {
   std::string required_peer;  ///< the account that must run a server on a unix socket; empty: any
   KeepaliveOptions keepalive;
   std::size_t cached_statements = 256;  ///< kept prepared by the connection
+  bool waits_awake = true;              ///< for the first tenth of a millisecond, where that pays: wakefulness.hpp
   std::vector<std::string> warnings;    ///< why something was passed over; worth telling when connecting fails
 };
 

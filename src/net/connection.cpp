@@ -48,13 +48,14 @@ struct Connection::ReadHandler {
   }
 };
 
-Connection::Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, std::size_t cached_statements,
-                       CancelTarget cancel_target)
+Connection::Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, CancelTarget cancel_target,
+                       Habits habits)
     : socket_(std::move(socket)),
       facts_(std::move(facts)),
-      statements_(cached_statements),
+      statements_(habits.cached_statements),
       cancel_target_(std::move(cancel_target)),
       received_(std::move(left_over)),
+      wakefulness_(habits.waits_awake && has_processors_beside_this()),
       rest_(socket_.executor()),
       watch_(socket_.executor()) {}
 
@@ -63,9 +64,9 @@ Connection::~Connection() {
 }
 
 std::shared_ptr<Connection> Connection::adopt(Socket socket, wire::ServerFacts facts, ByteBuffer left_over,
-                                              std::size_t cached_statements, CancelTarget cancel_target) {
-  std::shared_ptr<Connection> connection{new Connection{std::move(socket), std::move(facts), std::move(left_over),
-                                                        cached_statements, std::move(cancel_target)}};
+                                              CancelTarget cancel_target, Habits habits) {
+  std::shared_ptr<Connection> connection{
+      new Connection{std::move(socket), std::move(facts), std::move(left_over), std::move(cancel_target), habits}};
   if (connection->take_frames()) connection->wait_readable();
   return connection;
 }
@@ -138,6 +139,21 @@ void Connection::await_more() {
   } else {
     wait_readable();
   }
+}
+
+void Connection::begin_to_look() {
+  if (wakefulness_.sent() && !is_look_posted_) look_again();
+}
+
+/// A loop that has something to run asks its sockets between, without sleeping: that is all that is needed.
+void Connection::look_again() {
+  is_look_posted_ = true;
+  asio::post(socket_.executor(), [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->is_look_posted_ = false;
+    if (self->wakefulness_.goes_on()) self->look_again();
+  });
 }
 
 void Connection::read_on() {
@@ -243,9 +259,10 @@ void Connection::finish_front() {
   learn(exchange);
   if (exchange.withdrawal != Exchange::Withdrawal::none) settle_withdrawn(exchange);
   exchange.state = Exchange::State::answered;
+  if (writer_ == &exchange) writer_ = nullptr;  // it may be gone before its data have
   wake_up(exchange);
   if (exchange.session.takes_copy_in()) is_copying_in_ = false;
-  if (in_flight_.empty()) return;
+  if (in_flight_.empty()) return wakefulness_.answered();
   auto& next = *in_flight_.front();
   if (next.withdrawal != Exchange::Withdrawal::none) cancel_running(next);
 }
@@ -310,6 +327,7 @@ void Connection::lose(FaultKind kind, std::string why) {
   socket_.close();
   watch_.cancel();
   rest_.cancel();
+  wakefulness_.answered();
   is_copying_in_ = false;
   writer_ = nullptr;
   if (!last_words_ && !in_flight_.empty()) last_words_ = farewell(in_flight_.front()->outcome().fault);

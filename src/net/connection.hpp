@@ -15,6 +15,7 @@
 #include "net/residue.hpp"
 #include "net/socket.hpp"
 #include "net/statement_cache.hpp"
+#include "net/wakefulness.hpp"
 
 #include "wire/frontend.hpp"
 #include "wire/query_session.hpp"
@@ -72,10 +73,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// After so long it is asked to end again.
   static constexpr std::chrono::milliseconds cancel_pause{50};
 
+  struct Habits {
+    std::size_t cached_statements;  ///< so many are kept prepared; 0 suits a pooler that cannot keep them
+    bool waits_awake;               ///< wakefulness.hpp
+  };
+
   /// Takes over a socket on which the startup is done; `left_over` is what was received behind it.
-  /// Up to `cached_statements` statements are kept prepared; 0 suits a pooler that cannot keep them.
   static std::shared_ptr<Connection> adopt(Socket socket, wire::ServerFacts facts, ByteBuffer left_over,
-                                           std::size_t cached_statements, CancelTarget cancel_target);
+                                           CancelTarget cancel_target, Habits habits);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -146,8 +151,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   friend class RowStream;
   struct ReadHandler;
 
-  Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, std::size_t cached_statements,
-             CancelTarget cancel_target);
+  Connection(Socket socket, wire::ServerFacts facts, ByteBuffer left_over, CancelTarget cancel_target, Habits habits);
 
   // connection_requests.cpp: what callers ask for, encoded and queued
   [[nodiscard]] bool takes_flights() const noexcept { return is_open() && !is_copying_in_; }
@@ -174,6 +178,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void write_or_queue(ByteView bytes);
   void wait_readable();
   void await_more();
+  void begin_to_look();
+  void look_again();
   void on_readable();
   [[nodiscard]] bool read_available();
   void hold_reading() noexcept { is_held_ = true; }
@@ -229,6 +235,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::deque<Exchange*> in_flight_;
   std::deque<Exchange*> to_wake_;  ///< their callers have something to see
   ReadPace pace_;
+  Wakefulness wakefulness_;
+  bool is_look_posted_ = false;
   asio::steady_timer rest_;  ///< while the socket rests
   asio::steady_timer watch_;
   TimePoint watch_at_ = no_deadline;

@@ -144,6 +144,7 @@ void Connection::put_stand_in(Exchange& exchange) {
 /// Nobody will ever be resumed here: callers are destroyed as they wait.
 void Connection::doom() noexcept {
   is_doomed_ = true;
+  wakefulness_.answered();
   auto exchanges = std::exchange(in_flight_, {});
   for (auto* const exchange : std::exchange(to_wake_, {})) {
     if (std::ranges::find(exchanges, exchange) == exchanges.end()) exchanges.push_back(exchange);

@@ -222,6 +222,7 @@ void Connection::enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint
   if (deadline != no_deadline) watch(deadline);
   if (in_flight_.size() > 1) return write_soon();
   write_queued();
+  begin_to_look();
 }
 
 /// The server is busy with what came before; meanwhile others who are about to run may add to the same write.

@@ -56,7 +56,7 @@ void become(const ExecOrders& orders) noexcept {
   become(orders);
   // After the change of user, which clears it. The second belt: whoever kills the watchdog kills the server with it.
   ::prctl(PR_SET_PDEATHSIG, orders.signal_at_parents_death);
-  if (::getppid() != parent) ::_exit(127);
+  if (orders.signal_at_parents_death != 0 && ::getppid() != parent) ::_exit(127);
 
   ::umask(077);
   const int log = ::open(orders.log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_NOFOLLOW, 0600);

@@ -18,7 +18,7 @@ struct ExecOrders {
   uid_t uid{};
   gid_t gid{};
   bool needs_switch = false;
-  int signal_at_parents_death = 0;
+  int signal_at_parents_death = 0;  ///< 0: it outlives its parent
 };
 
 /// Forks and execs. The pid, or -1 with errno. What goes wrong in the child is written to the log; it then ends with

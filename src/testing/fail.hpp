@@ -1,4 +1,4 @@
-// The throw place of this room, and the words of the system for an errno.
+// The throw places of this room, and the words of the system for an errno.
 #pragma once
 
 #include <pgdbm/base/error.hpp>
@@ -12,6 +12,11 @@ namespace pgdbm::testing {
 /// Throws TestDatabaseError.
 [[noreturn]] inline void fail(std::string message) {
   raise(Fault{.kind = FaultKind::test_database, .message = std::move(message)});
+}
+
+/// Throws ConfigurationError: what was given cannot be used.
+[[noreturn]] inline void refuse(std::string message) {
+  raise(Fault{.kind = FaultKind::configuration, .message = std::move(message)});
 }
 
 [[nodiscard]] inline std::string reason(int error_number) {

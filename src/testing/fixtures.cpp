@@ -1,4 +1,6 @@
 #include "testing/csv_header.hpp"
+#include "testing/fail.hpp"
+#include "testing/fixture_files.hpp"
 #include <pgdbm/testing/fixtures.hpp>
 
 #include <pgdbm/sql/identifier.hpp>
@@ -11,8 +13,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -22,19 +22,6 @@ namespace pgdbm::testing {
 namespace {
 
 using boost::asio::awaitable;
-
-constexpr std::string_view known_kinds = ".sql, .json and .csv";
-
-[[noreturn]] void refuse(std::string message) {
-  raise({.kind = FaultKind::configuration, .message = std::move(message)});
-}
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::string content{std::istreambuf_iterator<char>{file}, {}};
-  if (!file.is_open() || file.bad()) refuse("The fixtures " + path.string() + " cannot be read. Are they there?");
-  return content;
-}
 
 /// The name of the file without its kind, and without a number in front.
 std::string table_of(const std::filesystem::path& path) {
@@ -139,11 +126,11 @@ class FixtureFile {
     try {
       const auto kind = path_.extension();
       if (kind == ".sql") {
-        co_await db_.execute_script(content_of(path_));
+        co_await db_.execute_script(fixture_content(path_));
         co_return 0;
       }
-      if (kind == ".json") co_return co_await load_json(content_of(path_));
-      co_return co_await load_table(table_of(path_), content_of(path_), &copy);
+      if (kind == ".json") co_return co_await load_json(fixture_content(path_));
+      co_return co_await load_table(table_of(path_), fixture_content(path_), &copy);
     } catch (const Error& error) {
       auto fault = error.fault();
       fault.message = fmt::format("Fixtures {}{}: {}", path_.filename().string(),
@@ -181,29 +168,10 @@ class FixtureFile {
   std::string table_;  ///< that is being filled
 };
 
-std::vector<std::filesystem::path> files_at(const std::filesystem::path& path) {
-  std::vector<std::filesystem::path> files;
-  if (std::filesystem::is_directory(path)) {
-    for (const auto& entry : std::filesystem::directory_iterator{path}) {
-      if (!entry.path().filename().string().starts_with('.')) files.push_back(entry.path());
-    }
-    std::ranges::sort(files);
-  } else {
-    files.push_back(path);
-  }
-  for (const auto& file : files) {
-    const auto kind = file.extension();
-    if (kind != ".sql" && kind != ".json" && kind != ".csv") {
-      refuse(fmt::format("The fixtures {} are of no known kind: those are {}.", file.string(), known_kinds));
-    }
-  }
-  return files;
-}
-
 }  // namespace
 
 awaitable<std::uint64_t> load_fixtures(Transaction& transaction, std::filesystem::path path) {
-  const auto files = files_at(path);
+  const auto files = fixture_files(path);
   co_return co_await transaction.transaction([&files](Transaction& inner) -> awaitable<std::uint64_t> {
     std::uint64_t rows = 0;
     for (const auto& file : files) {

@@ -12,6 +12,8 @@
 #include "testing/watchdog.hpp"
 #include <pgdbm/testing/private_server.hpp>
 
+#include "db/conninfo/quote.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -25,17 +27,6 @@ std::filesystem::path sweep_and_choose(const std::filesystem::path& asked, const
   const std::vector<RunLocation> locations = run_locations(asked);
   for (const RunLocation& location : locations) sweep_run_directories(location.parent);
   return choose_run_location(locations, account);
-}
-
-// libpq's rules for key = value: quotes around what is empty or has blanks, backslash before quote and backslash.
-std::string quote_value(std::string_view value) {
-  if (!value.empty() && value.find_first_of(" \t\n\r\f\v'\\=") == std::string_view::npos) return std::string{value};
-  std::string quoted = "'";
-  for (const char c : value) {
-    if (c == '\'' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "'";
 }
 
 }  // namespace
@@ -138,8 +129,8 @@ void PrivateServer::stop() noexcept {
 }
 
 std::string PrivateServer::connection_string(std::string_view database) const {
-  return "host=" + quote_value(socket_directory().native()) + " port=" + std::to_string(port()) +
-         " dbname=" + quote_value(database) + " user=" + std::string{superuser_name};
+  return "host=" + db::conninfo::quote_value(socket_directory().native()) + " port=" + std::to_string(port()) +
+         " dbname=" + db::conninfo::quote_value(database) + " user=" + std::string{superuser_name};
 }
 
 std::string PrivateServer::tcp_connection_string(std::string_view database) const {
@@ -147,7 +138,7 @@ std::string PrivateServer::tcp_connection_string(std::string_view database) cons
     fail("the private PostgreSQL server in " + socket_directory().string() +
          " does not listen on TCP; set tcp in its options, or use connection_string()");
   }
-  return "host=127.0.0.1 port=" + std::to_string(port()) + " dbname=" + quote_value(database) +
+  return "host=127.0.0.1 port=" + std::to_string(port()) + " dbname=" + db::conninfo::quote_value(database) +
          " user=" + std::string{superuser_name};
 }
 

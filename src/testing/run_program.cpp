@@ -17,11 +17,11 @@
 namespace pgdbm::testing {
 namespace {
 
-constexpr std::chrono::seconds longest{10};
+constexpr std::chrono::seconds longest_run{10};
 
 // Reads to the end of the stream; false when the time is over.
 bool drain(int descriptor, std::string& output) {
-  const auto deadline = std::chrono::steady_clock::now() + longest;
+  const auto deadline = std::chrono::steady_clock::now() + longest_run;
   std::array<char, 4096> buffer{};
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());

@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using tests::message_of;
 
-class Config : public tests::ServerTest {
+class Config : public tests::OwnServerTest {
  protected:
   [[nodiscard]] DatabaseConfig by_parts() const {
     return {.host = server_.socket_directory(),

@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using tests::message_of;
 
-class ASecondPool : public tests::ServerTest {
+class ASecondPool : public tests::OwnServerTest {
  protected:
   DatabaseConfig telling_config() {
     auto result = config(2);

@@ -14,9 +14,9 @@ namespace {
 
 using ::testing::HasSubstr;
 using tests::message_of;
-using tests::ServerTest;
+using tests::OwnServerTest;
 
-class ListenerTest : public ServerTest {
+class ListenerTest : public OwnServerTest {
  protected:
   void SetUp() override {
     db_.emplace(config());

@@ -150,6 +150,7 @@ TEST(DescribedConfig, HasALineForEachFieldThatSaysSomething) {
             "duplicate_pools = warn\n"
             "leak_warning_after = 1min\n"
             "statement_cache_size = 256\n"
+            "waits_awake = true\n"
             "server_settings = app.key=**** work_mem='64 MB'\n"
             "statement_timeout = 1min\n"
             "lock_timeout = none\n"

@@ -26,7 +26,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-class Pipelining : public tests::ServerTest {
+class Pipelining : public tests::OwnServerTest {
  protected:
   AsyncDatabaseManager connect(std::size_t connections, std::size_t depth = 16) {
     auto wanted = config(connections);

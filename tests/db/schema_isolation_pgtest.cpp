@@ -27,7 +27,7 @@ using ::testing::HasSubstr;
 using tests::message_of;
 
 /// Two tenants on one pool, each with a table `t` of one row that names its schema.
-class SchemaIsolationTest : public tests::ServerTest {
+class SchemaIsolationTest : public tests::OwnServerTest {
  protected:
   void SetUp() override {
     auto isolated = config(4);

@@ -16,7 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using tests::message_of;
 
-class SchemaManagerTest : public tests::ServerTest {
+class SchemaManagerTest : public tests::OwnServerTest {
  protected:
   void SetUp() override { run(admin_.connect()); }
   void TearDown() override { run(admin_.disconnect()); }

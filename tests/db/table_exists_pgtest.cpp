@@ -7,7 +7,7 @@
 namespace pgdbm {
 namespace {
 
-class TableExists : public tests::ServerTest {
+class TableExists : public tests::OwnServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());

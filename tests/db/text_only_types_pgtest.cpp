@@ -43,7 +43,7 @@ struct Grants {
   std::vector<std::int32_t> ints{};
 };
 
-class TextOnlyTypes : public tests::ServerTest {
+class TextOnlyTypes : public tests::OwnServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());

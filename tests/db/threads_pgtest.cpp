@@ -38,7 +38,7 @@ using namespace std::chrono_literals;
 
 constexpr int thread_count = 8;
 
-class Threads : public tests::ServerTest {
+class Threads : public tests::OwnServerTest {
  protected:
   void TearDown() override { threads_.join(); }
 
@@ -47,7 +47,7 @@ class Threads : public tests::ServerTest {
   template <class T>
   T anywhere(asio::awaitable<T> work) {
     std::optional<T> value;
-    anywhere(tests::keep(std::move(work), value));
+    anywhere(tests::keep_value(std::move(work), value));
     return *std::move(value);
   }
 
@@ -141,7 +141,7 @@ TEST_F(Threads, OfOneIoContextMayAllUseASharedPoolThatIsTold) {
   options.has_threads = true;
   std::optional<AsyncDatabaseManager> db;
   std::optional<SharedPool> pool;
-  on_context(tests::keep(AsyncDatabaseManager::create_shared_pool(options), pool)).get();
+  on_context(tests::keep_value(AsyncDatabaseManager::create_shared_pool(options), pool)).get();
   db.emplace(*pool);
   make_table(*db);
   auto at_once = [&](int count, auto make) {
@@ -161,7 +161,8 @@ TEST_F(Threads, MayUseAPoolOnAStrandOfTheProgram) {
   const auto strand = asio::make_strand(threads_);
   const auto options = config(4);
   std::optional<SharedPool> pool;
-  asio::co_spawn(strand, tests::keep(AsyncDatabaseManager::create_shared_pool(options), pool), asio::use_future).get();
+  asio::co_spawn(strand, tests::keep_value(AsyncDatabaseManager::create_shared_pool(options), pool), asio::use_future)
+      .get();
   const AsyncDatabaseManager db{*pool};
   make_table(db);
   auto at_once = [this](int count, auto work) { all_at_once(count, work); };

@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 using tests::message_of;
 
-class Transactions : public tests::ServerTest {
+class Transactions : public tests::OwnServerTest {
  protected:
   void SetUp() override {
     run(db_.connect());

@@ -19,7 +19,7 @@ namespace {
 
 using Paths = std::vector<std::filesystem::path>;
 
-class Corpus : public tests::ServerTest {
+class Corpus : public tests::OwnServerTest {
  protected:
   static std::string read(const std::filesystem::path& path) {
     std::ifstream file{path, std::ios::binary};

@@ -139,7 +139,7 @@ TEST_F(Deployers, MayRunOnManyThreads) {
   asio::thread_pool threads{8};
   std::optional<SharedPool> pool;
   const auto c = config(8);
-  asio::co_spawn(threads, tests::keep(AsyncDatabaseManager::create_shared_pool(c), pool), asio::use_future).get();
+  asio::co_spawn(threads, tests::keep_value(AsyncDatabaseManager::create_shared_pool(c), pool), asio::use_future).get();
   std::vector<AsyncMigrationManager> deployers;
   for (int i = 0; i < 16; ++i) {
     deployers.emplace_back(AsyncDatabaseManager{*pool, "s" + std::to_string(i % 4)}, folder_.path(), "users");
@@ -147,8 +147,8 @@ TEST_F(Deployers, MayRunOnManyThreads) {
   std::vector<std::optional<MigrationResult>> results(deployers.size());
   std::vector<std::future<void>> ends;
   for (std::size_t i = 0; i < deployers.size(); ++i) {
-    ends.push_back(
-        asio::co_spawn(threads, tests::keep(deployers[i].apply_pending_migrations(), results[i]), asio::use_future));
+    ends.push_back(asio::co_spawn(threads, tests::keep_value(deployers[i].apply_pending_migrations(), results[i]),
+                                  asio::use_future));
   }
   std::size_t applied = 0;
   for (std::size_t i = 0; i < ends.size(); ++i) {

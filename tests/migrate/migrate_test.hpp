@@ -16,7 +16,7 @@
 
 namespace pgdbm::tests {
 
-class MigrateTest : public ServerTest {
+class MigrateTest : public OwnServerTest {
  protected:
   void SetUp() override {
     const auto c = config(8);

@@ -9,7 +9,7 @@
 namespace pgdbm {
 namespace {
 
-class StatementNatureServer : public tests::ServerTest {
+class StatementNatureServer : public tests::OwnServerTest {
  protected:
   void SetUp() override {
     const auto c = config(1);

@@ -11,10 +11,10 @@ namespace {
 
 using ::testing::HasSubstr;
 using tests::connect_options;
-using tests::ConnectionTest;
+using tests::OwnServerConnectionTest;
 
 /// A server whose users are asked for what their names say; `postgres` alone is trusted.
-class Authentication : public ConnectionTest {
+class Authentication : public OwnServerConnectionTest {
  protected:
   Authentication() {
     auto connection = run(connect());

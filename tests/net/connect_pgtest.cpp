@@ -12,9 +12,9 @@ namespace pgdbm::net {
 namespace {
 
 using ::testing::HasSubstr;
-using tests::ConnectionTest;
+using tests::OwnServerConnectionTest;
 
-class Connect : public ConnectionTest {
+class Connect : public OwnServerConnectionTest {
  protected:
   Fault refusal(ConnectOptions options) {
     auto result = run(net::connect(std::move(options)));

@@ -23,18 +23,6 @@ using tests::FakePeer;
 using tests::Message;
 using AtTheEnd = FakePeer::AtTheEnd;
 
-std::string stream_of(std::initializer_list<Message> messages) {
-  std::string stream;
-  for (const auto& message : messages) stream += tests::text_of(message.stream());
-  return stream;
-}
-
-/// What an old server, or a pooler, says to a startup message: nothing about what kind of session it is.
-std::string laconic_startup() {
-  return stream_of({tests::authentication_ok(), tests::parameter_status("server_version", "13.0"),
-                    tests::backend_key(7, "abcd"), tests::ready()});
-}
-
 Message boolean_columns() {
   auto message = Message{wire::backend::row_description}.integer(std::uint16_t{2});
   for (const auto* const name : {"is_standby", "is_read_only"}) {
@@ -53,9 +41,9 @@ Message boolean_columns() {
 /// The answer to the question for the kind: standby or not, read-only or not.
 std::string kind(bool is_standby, bool is_read_only) {
   const auto boolean = [](bool is_true) { return std::string_view{is_true ? "\x01" : "\0", 1}; };
-  return stream_of({tests::bare('1'), tests::bare('2'), boolean_columns(),
-                    tests::data_row({boolean(is_standby), boolean(is_read_only)}), tests::command_complete("SELECT 1"),
-                    tests::ready()});
+  return tests::stream_of({tests::bare('1'), tests::bare('2'), boolean_columns(),
+                           tests::data_row({boolean(is_standby), boolean(is_read_only)}),
+                           tests::command_complete("SELECT 1"), tests::ready()});
 }
 
 class ConnectToStrangers : public ::testing::Test {
@@ -86,7 +74,7 @@ class ConnectToStrangers : public ::testing::Test {
 
 TEST_F(ConnectToStrangers, TakesNoForAnAnswerOnlyWhereTlsIsNotRequired) {
   for (const auto mode : {TlsMode::require, TlsMode::verify_ca, TlsMode::verify_full}) {
-    const FakePeer peer{context_, {"N", laconic_startup()}};
+    const FakePeer peer{context_, {"N", tests::laconic_startup()}};
     const auto fault = refusal(to({&peer}, mode));
     EXPECT_EQ(fault.kind, FaultKind::cannot_connect);
     EXPECT_EQ(fault.message, "The server at 127.0.0.1:" + std::to_string(peer.port()) +
@@ -94,7 +82,7 @@ TEST_F(ConnectToStrangers, TakesNoForAnAnswerOnlyWhereTlsIsNotRequired) {
                                  "postgresql.conf. If it is on, something in between takes the offer away.");
     EXPECT_EQ(peer.heard().size(), 8U) << "no name of a user, no password";
   }
-  const FakePeer peer{context_, {"N", laconic_startup()}};
+  const FakePeer peer{context_, {"N", tests::laconic_startup()}};
   const auto connection = connect(to({&peer}, TlsMode::prefer));
   ASSERT_TRUE(connection) << connection.error().message;
   EXPECT_EQ((*connection)->cancel_target().tls, nullptr);
@@ -103,7 +91,7 @@ TEST_F(ConnectToStrangers, TakesNoForAnAnswerOnlyWhereTlsIsNotRequired) {
 
 TEST_F(ConnectToStrangers, RefusesBytesThatComeBehindTheAnswer) {
   for (const std::string answer : {"S", "N"}) {
-    const FakePeer peer{context_, {answer + laconic_startup()}};
+    const FakePeer peer{context_, {answer + tests::laconic_startup()}};
     for (const auto mode : {TlsMode::prefer, TlsMode::require}) {
       const auto fault = refusal(to({&peer}, mode));
       EXPECT_EQ(fault.kind, FaultKind::protocol_violation);
@@ -117,7 +105,7 @@ TEST_F(ConnectToStrangers, RefusesBytesThatComeBehindTheAnswer) {
 }
 
 TEST_F(ConnectToStrangers, NeverShowsAnErrorThatCameBeforeTheServerWasKnown) {
-  const FakePeer peer{context_, {stream_of({tests::error("XX000", "call 555-1234 at once")})}, AtTheEnd::closes};
+  const FakePeer peer{context_, {tests::stream_of({tests::error("XX000", "call 555-1234 at once")})}, AtTheEnd::closes};
   const auto fault = refusal(to({&peer}, TlsMode::require));
   EXPECT_EQ(fault.message, "The server at 127.0.0.1:" + std::to_string(peer.port()) +
                                " answered the request for TLS with an error, which is not shown, as nobody knows who "
@@ -163,7 +151,7 @@ TEST_F(ConnectToStrangers, GivesUpOnSilenceAtEveryStage) {
 TEST_F(ConnectToStrangers, GoesOnToTheNextHostFromOneWhoIsSilentOrClosesAtOnce) {
   const FakePeer silent{context_, {}};
   const FakePeer closing{context_, {""}, AtTheEnd::closes};
-  const FakePeer server{context_, {laconic_startup()}};
+  const FakePeer server{context_, {tests::laconic_startup()}};
   auto options = to({&silent, &closing, &server}, TlsMode::disable);
   options.timeout = std::chrono::milliseconds{60};
   const auto connection = connect(options);
@@ -173,23 +161,23 @@ TEST_F(ConnectToStrangers, GoesOnToTheNextHostFromOneWhoIsSilentOrClosesAtOnce) 
 }
 
 TEST_F(ConnectToStrangers, GoesOnToTheNextHostFromOneThatIsStarting) {
-  const FakePeer starting{context_, {stream_of({tests::error("57P03", "the database system is starting up")})}};
-  const FakePeer server{context_, {laconic_startup()}};
+  const FakePeer starting{context_, {tests::stream_of({tests::error("57P03", "the database system is starting up")})}};
+  const FakePeer server{context_, {tests::laconic_startup()}};
   const auto connection = connect(to({&starting, &server}, TlsMode::disable));
   ASSERT_TRUE(connection) << connection.error().message;
   (*connection)->close();
 }
 
 TEST_F(ConnectToStrangers, EndsAtAServerThatRefuses) {
-  const FakePeer refusing{context_, {stream_of({tests::error("28P01", "password authentication failed")})}};
-  const FakePeer server{context_, {laconic_startup()}};
+  const FakePeer refusing{context_, {tests::stream_of({tests::error("28P01", "password authentication failed")})}};
+  const FakePeer server{context_, {tests::laconic_startup()}};
   const auto fault = refusal(to({&refusing, &server}, TlsMode::disable));
   EXPECT_EQ(fault.message, "The server refused the connection: password authentication failed");
   EXPECT_EQ(server.visits(), 0U);
 }
 
 TEST_F(ConnectToStrangers, F36_TellTheCureWhenAPoolerRefusesASetting) {
-  const FakePeer pooler{context_, {stream_of({tests::error("08P01", "unsupported startup parameter: jit")})}};
+  const FakePeer pooler{context_, {tests::stream_of({tests::error("08P01", "unsupported startup parameter: jit")})}};
   const auto fault = refusal(to({&pooler}, TlsMode::disable));
   EXPECT_EQ(fault.kind, FaultKind::configuration);
   EXPECT_EQ(fault.message,
@@ -199,7 +187,7 @@ TEST_F(ConnectToStrangers, F36_TellTheCureWhenAPoolerRefusesASetting) {
 }
 
 TEST_F(ConnectToStrangers, TellsWhatWasPassedOverWhenItFails) {
-  const FakePeer refusing{context_, {stream_of({tests::error("28P01", "password authentication failed")})}};
+  const FakePeer refusing{context_, {tests::stream_of({tests::error("28P01", "password authentication failed")})}};
   auto options = to({&refusing}, TlsMode::disable);
   options.warnings.emplace_back("The password file was not read.");
   EXPECT_EQ(refusal(options).message,
@@ -207,8 +195,8 @@ TEST_F(ConnectToStrangers, TellsWhatWasPassedOverWhenItFails) {
 }
 
 TEST_F(ConnectToStrangers, ListsEveryHostWithItsReason) {
-  const FakePeer starting{context_, {stream_of({tests::error("57P03", "the database system is starting up")})}};
-  const FakePeer refusing{context_, {stream_of({tests::error("28P01", "password authentication failed")})}};
+  const FakePeer starting{context_, {tests::stream_of({tests::error("57P03", "the database system is starting up")})}};
+  const FakePeer refusing{context_, {tests::stream_of({tests::error("28P01", "password authentication failed")})}};
   auto options = to({&starting, &refusing}, TlsMode::disable);
   options.hosts[0].address.host = "localhost";
   options.hosts[0].address.numeric = "127.0.0.1";
@@ -223,8 +211,8 @@ TEST_F(ConnectToStrangers, ListsEveryHostWithItsReason) {
 }
 
 TEST_F(ConnectToStrangers, AsksForTheKindOfSessionWhenTheServerDoesNotSay) {
-  const FakePeer standby{context_, {laconic_startup(), kind(true, true)}};
-  const FakePeer primary{context_, {laconic_startup(), kind(false, false)}};
+  const FakePeer standby{context_, {tests::laconic_startup(), kind(true, true)}};
+  const FakePeer primary{context_, {tests::laconic_startup(), kind(false, false)}};
   auto options = to({&standby, &primary}, TlsMode::disable);
   for (const auto& [wanted, port] :
        {std::pair{TargetSession::any, standby.port()}, std::pair{TargetSession::read_write, primary.port()},
@@ -240,7 +228,7 @@ TEST_F(ConnectToStrangers, AsksForTheKindOfSessionWhenTheServerDoesNotSay) {
 }
 
 TEST_F(ConnectToStrangers, SaysWhichKindOfSessionItFoundInstead) {
-  const FakePeer primary{context_, {laconic_startup(), kind(false, false)}};
+  const FakePeer primary{context_, {tests::laconic_startup(), kind(false, false)}};
   auto options = to({&primary}, TlsMode::disable);
   options.target_session = TargetSession::standby;
   EXPECT_EQ(refusal(options).message,
@@ -253,7 +241,7 @@ TEST_F(ConnectToStrangers, SaysWhichKindOfSessionItFoundInstead) {
 }
 
 TEST_F(ConnectToStrangers, GivesUpOnAServerThatDoesNotSayItsKindInTime) {
-  const FakePeer mute{context_, {laconic_startup()}};
+  const FakePeer mute{context_, {tests::laconic_startup()}};
   auto options = to({&mute}, TlsMode::disable);
   options.target_session = TargetSession::primary;
   options.timeout = std::chrono::milliseconds{60};
@@ -261,8 +249,8 @@ TEST_F(ConnectToStrangers, GivesUpOnAServerThatDoesNotSayItsKindInTime) {
 }
 
 TEST_F(ConnectToStrangers, SpreadsOverHostsWhenAsked) {
-  const FakePeer a{context_, {laconic_startup()}};
-  const FakePeer b{context_, {laconic_startup()}};
+  const FakePeer a{context_, {tests::laconic_startup()}};
+  const FakePeer b{context_, {tests::laconic_startup()}};
   auto options = to({&a, &b}, TlsMode::disable);
   options.host_order = HostOrder::random;
   for (int i = 0; i < 200 && (a.visits() == 0 || b.visits() == 0); ++i) (*connect(options))->close();
@@ -271,7 +259,7 @@ TEST_F(ConnectToStrangers, SpreadsOverHostsWhenAsked) {
 }
 
 TEST_F(ConnectToStrangers, TriesAllAddressesOfAName) {
-  const FakePeer server{context_, {laconic_startup()}};
+  const FakePeer server{context_, {tests::laconic_startup()}};
   auto options = to({&server}, TlsMode::disable);
   options.hosts[0].address.host = "localhost";  // ::1 first where there is one, and nobody listens there
   const auto connection = connect(options);
@@ -280,7 +268,7 @@ TEST_F(ConnectToStrangers, TriesAllAddressesOfAName) {
 }
 
 TEST_F(ConnectToStrangers, NamesAHostThatDoesNotResolve) {
-  const FakePeer server{context_, {laconic_startup()}};
+  const FakePeer server{context_, {tests::laconic_startup()}};
   auto options = to({&server, &server}, TlsMode::disable);
   options.hosts[0].address.host = "no-such-host.invalid";
   (*connect(options))->close();

@@ -16,8 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using tests::ConnectionTest;
 using tests::Integers;
+using tests::OwnServerConnectionTest;
 
 /// Adds up a column of int8, and calls once when so many rows are there.
 class Sum final : public wire::RowSink {
@@ -36,7 +36,7 @@ class Sum final : public wire::RowSink {
   std::function<void()> on_rows;
 };
 
-class LongReply : public ConnectionTest {
+class LongReply : public OwnServerConnectionTest {
  protected:
   static constexpr std::int64_t rows_in_all = 2'000'000;
   // Not in FROM, where the server would gather all before it sends the first.

@@ -14,10 +14,10 @@ namespace {
 using ::pgdbm::testing::PrivateServer;
 using ::testing::HasSubstr;
 using tests::connect_options;
-using tests::ConnectionTest;
+using tests::OwnServerConnectionTest;
 using tests::run_on;
 
-class TargetSession : public ConnectionTest {
+class TargetSession : public OwnServerConnectionTest {
  protected:
   static ConnectOptions to(std::initializer_list<const PrivateServer*> servers, std::string_view more) {
     std::string hosts;

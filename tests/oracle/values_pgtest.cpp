@@ -133,7 +133,7 @@ class ValuesAgainstLibpq : public tests::ServerTest {
   }
 
   AsyncDatabaseManager db_{config(1)};
-  oracle::LibpqSession libpq_{server_.connection_string()};
+  oracle::LibpqSession libpq_{connection_string()};
   std::string counts_;
 };
 

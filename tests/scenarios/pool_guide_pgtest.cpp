@@ -32,7 +32,7 @@ DatabaseConfig guide(const std::string& connection_string) {
 class PoolGuide : public tests::ServerTest {};
 
 TEST_F(PoolGuide, Works) {
-  AsyncDatabaseManager db{guide(server_.connection_string())};
+  AsyncDatabaseManager db{guide(connection_string())};
   run(db.connect());
   EXPECT_EQ(run(db.fetch_value<std::string>("SHOW work_mem")), "64MB");
   run(db.disconnect());

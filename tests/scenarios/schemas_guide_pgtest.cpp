@@ -8,7 +8,7 @@
 namespace pgdbm {
 namespace {
 
-using SchemasGuide = tests::ServerTest;
+using SchemasGuide = tests::OwnServerTest;
 
 TEST_F(SchemasGuide, KeepsTenantsApart) {
   const auto connection_string = server_.connection_string();

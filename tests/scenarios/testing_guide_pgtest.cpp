@@ -1,14 +1,11 @@
 // What docs/testing.md shows, as it stands there.
-#include <pgdbm/pgdbm.hpp>
-#include <pgdbm/testing.hpp>
+#include <pgdbm/testing/gtest.hpp>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-#include <gtest/gtest.h>
+#include <pgdbm/pgdbm.hpp>
+
+#include <boost/asio/awaitable.hpp>
 
 #include <filesystem>
-#include <utility>
 
 #include "support/folder.hpp"
 
@@ -17,42 +14,53 @@ namespace {
 
 namespace asio = boost::asio;
 
-class Prices : public ::testing::Test {
- protected:
-  Prices() { folder_.write("products.csv", "id,price\n1,10\n2,20\n"); }
-
-  pgdbm::tests::Folder folder_;
-  std::filesystem::path fixtures_{folder_.path()};
-};
+/// A folder as a project has one.
+const std::filesystem::path& project() {
+  static const pgdbm::tests::Folder folder;
+  static const std::filesystem::path path = [] {
+    std::filesystem::create_directories(folder.path() / "migrations");
+    std::filesystem::create_directories(folder.path() / "tests/rows");
+    folder.write("migrations/001_shop.sql",
+                 "CREATE TABLE {{tables.products}} (id int PRIMARY KEY, price numeric);"
+                 "CREATE TABLE {{tables.orders}} (id int);");
+    folder.write("tests/rows/products.csv", "id,price\n1,10\n2,20\n");
+    return std::filesystem::path{folder.path()};
+  }();
+  return path;
+}
 
 // [test]
 asio::awaitable<void> raise_prices(const pgdbm::AsyncDatabaseManager& db, int percent) {
   co_await db.execute("UPDATE {{tables.products}} SET price = round(price * (100 + $1) / 100, 2)", percent);
 }
 
-asio::awaitable<void> test_raise_prices(pgdbm::DatabaseConfig config, std::filesystem::path fixtures) {
-  pgdbm::AsyncDatabaseManager db{std::move(config)};
-  co_await db.connect();
-  co_await db.execute_script("CREATE TABLE products (id int PRIMARY KEY, price numeric); CREATE TABLE orders (id int)");
-  co_await pgdbm::testing::load_fixtures(db, fixtures);
-  const auto orders = co_await pgdbm::testing::snapshot_table(db, "orders");
+class Prices : public pgdbm::testing::TestDb {
+ protected:
+  pgdbm::testing::TestDatabaseOptions options() const override {
+    return {.blueprint = {.modules = {{.name = "shop", .migrations = project() / "migrations"}},
+                          .seeds = {{.path = project() / "tests/rows"}}}};
+  }
+};
 
-  co_await raise_prices(db, 10);
+PGDBM_TEST_F(Prices, AreRaisedAndNothingElse) {
+  const auto orders = co_await pgdbm::testing::snapshot_table(db(), "orders");
 
-  EXPECT_EQ(co_await pgdbm::testing::count_rows(db, "products", "price = 11"), 1);
-  co_await pgdbm::testing::expect_table_unchanged(db, orders);  // its error tells which rows differ, and in what
-  co_await db.disconnect();
-}
+  co_await raise_prices(db(), 10);
 
-TEST_F(Prices, AreRaisedAndNothingElse) {
-  const pgdbm::testing::PrivateServer server;
-  asio::io_context context;
-  auto test = asio::co_spawn(context, test_raise_prices({.connection_string = server.connection_string()}, fixtures_),
-                             asio::use_future);
-  context.run();
-  test.get();
+  EXPECT_EQ(co_await pgdbm::testing::count_rows(db(), "products", "price = 11"), 1);
+  co_await pgdbm::testing::expect_table_unchanged(db(), orders);  // its error tells which rows differ, and in what
 }
 // [/test]
+
+// [plain]
+TEST(PricesElsewhere, AreRaisedInASchemaToo) {
+  pgdbm::testing::TestDatabase test{
+      {.blueprint = {.modules = {{.name = "shop", .migrations = project() / "migrations"}}},
+       .isolation = pgdbm::testing::TestIsolation::schema}};
+  test.run(raise_prices(test.db(), 10));
+  EXPECT_EQ(test.run(pgdbm::testing::count_rows(test.db(), "products")), 0);
+}
+// [/plain]
 
 }  // namespace
 }  // namespace shop

@@ -66,7 +66,7 @@ struct pgdbm::types::Codec<shop::Grant> {
 namespace pgdbm {
 namespace {
 
-class TypesGuide : public tests::ServerTest {};
+class TypesGuide : public tests::OwnServerTest {};
 
 TEST_F(TypesGuide, IsTrue) {
   AsyncDatabaseManager db{config(1)};

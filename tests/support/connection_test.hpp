@@ -55,9 +55,11 @@ inline asio::awaitable<wire::QueryOutcome> execute_on(std::shared_ptr<net::Conne
   co_return co_await connection->execute(sql, none.types, {none.formats, none.values.view()}, sink);
 }
 
-class ConnectionTest : public ServerTest {
+/// Over a database of the test kit, or, for what is the server's, over an OwnServerTest.
+template <class Base>
+class ConnectionTestOver : public Base {
  protected:
-  [[nodiscard]] net::ConnectOptions options() const { return connect_options(server_.connection_string()); }
+  [[nodiscard]] net::ConnectOptions options() const { return connect_options(this->connection_string()); }
 
   asio::awaitable<std::shared_ptr<net::Connection>> connect() {
     auto connection = co_await net::connect(options());
@@ -69,5 +71,8 @@ class ConnectionTest : public ServerTest {
     return execute_on(std::move(connection), std::move(sql), sink);
   }
 };
+
+using ConnectionTest = ConnectionTestOver<ServerTest>;
+using OwnServerConnectionTest = ConnectionTestOver<OwnServerTest>;
 
 }  // namespace pgdbm::tests

@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -158,6 +159,18 @@ inline Message copy_data(std::string_view data) {
 template <class Visit>
 void for_each_truncation(const Message& whole, Visit&& visit) {
   for (std::size_t size = 0; size < whole.body.size(); ++size) visit(whole.cut_to(size));
+}
+
+/// As they travel, one behind the other.
+inline std::string stream_of(std::initializer_list<Message> messages) {
+  std::string stream;
+  for (const auto& message : messages) stream += text_of(message.stream());
+  return stream;
+}
+
+/// What an old server, or a pooler, says to a startup message: nothing about what kind of session it is.
+inline std::string laconic_startup() {
+  return stream_of({authentication_ok(), parameter_status("server_version", "13.0"), backend_key(7, "abcd"), ready()});
 }
 
 }  // namespace pgdbm::tests

@@ -18,7 +18,7 @@
 
 namespace pgdbm::tests {
 
-class PoolTest : public ConnectionTest {
+class PoolTest : public OwnServerConnectionTest {
  protected:
   std::shared_ptr<pool::Pool> make_pool(std::size_t max,
                                         std::chrono::milliseconds patience = std::chrono::seconds{10}) {

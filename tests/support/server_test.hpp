@@ -1,4 +1,5 @@
-// The base of tests that need a server: one private PostgreSQL for each test, and a way to run coroutines on it.
+// The bases of tests that need a server: a database of the test kit for each, or a whole private PostgreSQL; and a way
+// to run coroutines.
 #pragma once
 
 #include <pgdbm/pgdbm.hpp>
@@ -17,7 +18,7 @@
 
 namespace pgdbm::tests {
 
-class ServerTest : public ::testing::Test {
+class ContextTest : public ::testing::Test {
  protected:
   template <class T>
   T run(asio::awaitable<T> coroutine) {
@@ -34,12 +35,29 @@ class ServerTest : public ::testing::Test {
     EXPECT_TRUE(claim()) << "what was waited for did not come about";
   }
 
+  asio::io_context context_{1};
+};
+
+/// A database: for nearly all.
+class ServerTest : public ContextTest {
+ protected:
+  [[nodiscard]] const std::string& connection_string() const { return database_.connection_string(); }
   [[nodiscard]] DatabaseConfig config(std::size_t max_connections = 5) const {
-    return {.connection_string = server_.connection_string(), .max_connections = max_connections};
+    return {.connection_string = connection_string(), .max_connections = max_connections};
+  }
+
+  ::pgdbm::testing::TestDatabase database_{{.connects = false}};
+};
+
+/// A server: for roles and settings of the server, and for what looks at everybody's sessions and locks.
+class OwnServerTest : public ContextTest {
+ protected:
+  [[nodiscard]] std::string connection_string() const { return server_.connection_string(); }
+  [[nodiscard]] DatabaseConfig config(std::size_t max_connections = 5) const {
+    return {.connection_string = connection_string(), .max_connections = max_connections};
   }
 
   ::pgdbm::testing::PrivateServer server_;
-  asio::io_context context_{1};
 };
 
 /// The message of the error that `work` throws; fails the test when it throws nothing of that class.

@@ -3,7 +3,6 @@
 #include "testing/scratch.hpp"
 #include <pgdbm/testing/private_server.hpp>
 
-#include <grp.h>
 #include <gtest/gtest.h>
 #include <pwd.h>
 #include <sys/stat.h>
@@ -17,21 +16,6 @@ namespace {
 uid_t owner_of(const std::filesystem::path& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 ? status.st_uid : 0;
-}
-
-// In a child: root becomes nobody for good, anyone else stays who he is.
-bool become_ordinary() {
-  if (::geteuid() != 0) return true;
-  const passwd* nobody = ::getpwnam("nobody");
-  return nobody != nullptr && ::setgroups(0, nullptr) == 0 && ::setgid(nobody->pw_gid) == 0 &&
-         ::setuid(nobody->pw_uid) == 0;
-}
-
-void hand_to_nobody(const std::filesystem::path& path) {
-  if (::geteuid() != 0) return;
-  const passwd* nobody = ::getpwnam("nobody");
-  ASSERT_NE(nobody, nullptr);
-  ASSERT_EQ(::chown(path.c_str(), nobody->pw_uid, nobody->pw_gid), 0);
 }
 
 TEST(Accounts, RootsServerRunsAsPostgres) {

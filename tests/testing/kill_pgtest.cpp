@@ -1,7 +1,6 @@
 // `kill -9` at random points of a server's life. $PGDBM_KILL_ROUNDS sets the number of rounds (20), $PGDBM_KILL_SEED
 // the sequence of random points; both are printed.
-#include "testing/raw_directory.hpp"
-#include "testing/raw_text.hpp"
+#include "testing/process_hunt.hpp"
 #include "testing/scratch.hpp"
 #include "testing/wait_until.hpp"
 #include <pgdbm/testing/private_server.hpp>
@@ -23,42 +22,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono_literals::operator""s;
 
-struct Found {
-  pid_t pid = 0;
-  std::string command;  // as /proc/<pid>/comm has it
-};
-
-// As far as it can be read: the process may end at any time.
-std::string read_of(const std::filesystem::path& file) {
-  std::array<char, 4096> buffer{};
-  return std::string{read_start(file.c_str(), buffer)};
-}
-
-// Every living process that has to do with the directory: by its command line, or by where it works.
-std::vector<Found> processes_about(const std::filesystem::path& directory) {
-  std::vector<Found> found;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
-    pid_t pid = 0;
-    if (!parse_number(std::string_view{entry.path().filename().native()}, pid) || pid == ::getpid()) continue;
-    const std::string working = std::filesystem::read_symlink(entry.path() / "cwd", ignored);
-    const bool is_about = read_of(entry.path() / "cmdline").find(directory) != std::string::npos ||
-                          working.find(directory) != std::string::npos;
-    std::string command = read_of(entry.path() / "comm");
-    ProcessStatus status;
-    if (!is_about || !read_process_status(pid, status) || status.has_ended()) continue;
-    if (command.ends_with('\n')) command.pop_back();
-    found.push_back({pid, std::move(command)});
-  }
-  return found;
-}
-
-std::string describe(const std::vector<Found>& processes) {
-  std::string text;
-  for (const Found& process : processes) text += " " + std::to_string(process.pid) + " " + process.command + ",";
-  return text;
-}
-
 int segments_made_by(const std::set<pid_t>& creators) {
   std::ifstream table("/proc/sysvipc/shm");
   std::string line;
@@ -70,11 +33,6 @@ int segments_made_by(const std::set<pid_t>& creators) {
     found += creators.contains(creator);
   }
   return found;
-}
-
-int number_from(const char* variable, int otherwise) {
-  const char* value = std::getenv(variable);
-  return value == nullptr ? otherwise : std::atoi(value);
 }
 
 // Whom to kill besides the owner.

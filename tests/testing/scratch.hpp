@@ -4,6 +4,8 @@
 #include "testing/processes.hpp"
 #include "testing/run_directory.hpp"
 
+#include <grp.h>
+#include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +17,7 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -119,6 +122,22 @@ class Child {
  private:
   pid_t pid_;
 };
+
+// In a child: root becomes nobody for good, anyone else stays who he is.
+inline bool become_ordinary() {
+  if (::geteuid() != 0) return true;
+  const passwd* nobody = ::getpwnam("nobody");
+  return nobody != nullptr && ::setgroups(0, nullptr) == 0 && ::setgid(nobody->pw_gid) == 0 &&
+         ::setuid(nobody->pw_uid) == 0;
+}
+
+inline void hand_to_nobody(const std::filesystem::path& path) {
+  if (::geteuid() != 0) return;
+  const passwd* nobody = ::getpwnam("nobody");
+  if (nobody == nullptr || ::chown(path.c_str(), nobody->pw_uid, nobody->pw_gid) != 0) {
+    throw std::runtime_error{"cannot hand " + path.string() + " to nobody"};
+  }
+}
 
 /// Does nothing until a signal ends it.
 inline int wait_for_signal() {

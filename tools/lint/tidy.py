@@ -20,7 +20,7 @@ BUILD = "build/clang"
 MEMORY = "build/lint/tidy"
 # Headers are seen through the sources that include them. Tests are left to the compilers' warnings and sanitizers:
 # to read them too takes as long again as all the rest.
-FOLDERS = ("src", "examples", "bench")
+FOLDERS = ("src", "programs", "examples", "bench")
 # Generated sources and other people's bodies (Asio compiled once) are not ours to correct.
 SKIPPED = ("src/asio.cpp",)
 

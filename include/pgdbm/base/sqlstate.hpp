@@ -43,6 +43,7 @@ inline constexpr SqlState invalid_sql_statement_name{"26000"};
 inline constexpr SqlState serialization_failure{"40001"};
 inline constexpr SqlState deadlock_detected{"40P01"};
 inline constexpr SqlState dependent_objects_still_exist{"2BP01"};
+inline constexpr SqlState duplicate_database{"42P04"};
 inline constexpr SqlState duplicate_object{"42710"};
 inline constexpr SqlState duplicate_schema{"42P06"};
 inline constexpr SqlState duplicate_table{"42P07"};

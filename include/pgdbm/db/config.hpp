@@ -111,6 +111,10 @@ struct DatabaseConfig {
   std::chrono::milliseconds leak_warning_after = std::chrono::minutes{1};
   /// Statements that each connection keeps prepared, from their second use on. 0 behind a pooler that cannot keep them.
   std::size_t statement_cache_size = 256;
+  /// The first tenth of a millisecond of a wait for a single reply is spent awake, while nothing else of the program
+  /// waits for one and such replies come in time: a server close by answers sooner than a sleeping thread is woken.
+  /// False: processor time matters more than a short wait.
+  bool waits_awake = true;
 
   // The session. Its settings travel in the startup message, so that RESET and DISCARD ALL return to them. A name is
   // said once: by a field, by server_settings, or by the options of the connection string. Beside these, jit is off

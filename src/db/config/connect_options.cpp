@@ -74,6 +74,7 @@ Result<net::ConnectOptions> connect_options(const DatabaseConfig& config, const 
   if (auto too_long = find_too_long(*connect)) return *std::move(too_long);
   add_password_of_variable(config, environment, *connect);
   connect->cached_statements = config.statement_cache_size;
+  connect->waits_awake = config.waits_awake;
   return connect;
 }
 

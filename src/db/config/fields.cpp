@@ -229,6 +229,7 @@ constexpr std::array table{
     field<&Config::duplicate_pools>("duplicate_pools"),
     field<&Config::leak_warning_after>("leak_warning_after"),
     field<&Config::statement_cache_size>("statement_cache_size"),
+    field<&Config::waits_awake>("waits_awake"),
     field<&Config::application_name>("application_name"),
     field<&Config::server_settings>("server_settings"),
     field<&Config::statement_timeout>("statement_timeout"),

@@ -74,6 +74,7 @@ TEST(ConfigFields, ReadWhatTheyShow) {
                                .duplicate_pools = DuplicatePools::refuse,
                                .leak_warning_after = std::chrono::hours{1},
                                .statement_cache_size = 0,
+                               .waits_awake = false,
                                .application_name = "till",
                                .server_settings = {{"work_mem", "64 MB"}, {"jit", "on"}},
                                .statement_timeout = std::nullopt,
