@@ -5,6 +5,7 @@ namespace pgdbm {
 
 class AsyncDatabaseManager;
 class AsyncMigrationManager;
+class ModuleDatabase;
 class Row;
 class SharedPool;
 class SyncDatabaseManager;

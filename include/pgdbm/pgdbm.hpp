@@ -4,6 +4,7 @@
 
 #include <pgdbm/migrate/fleet.hpp>
 #include <pgdbm/migrate/manager.hpp>
+#include <pgdbm/module/module_database.hpp>
 
 #include <pgdbm/db/config.hpp>
 #include <pgdbm/db/manager.hpp>

@@ -1,0 +1,1 @@
+CREATE TABLE {{tables.entries}} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, what text NOT NULL);
