@@ -93,12 +93,6 @@ bool Row::contains(std::string_view name) const noexcept {
   return std::ranges::find(columns(), name, &RowColumn::name) != columns().end();
 }
 
-boost::json::object Row::to_json() const {
-  boost::json::object object;
-  for (const auto& column : columns()) object.emplace(column.name, (*this)[column.name].to_json());
-  return object;
-}
-
 namespace db {
 
 bool RowMaker::on_columns(const wire::RowDescription& columns) noexcept {

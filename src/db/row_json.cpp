@@ -100,4 +100,10 @@ boost::json::value RowField::to_json() const {
                                 column().name, column().type_name)});
 }
 
+boost::json::object Row::to_json() const {
+  boost::json::object object;
+  for (const auto& column : columns()) object.emplace(column.name, (*this)[column.name].to_json());
+  return object;
+}
+
 }  // namespace pgdbm

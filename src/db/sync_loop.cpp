@@ -4,6 +4,8 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/execution.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/require.hpp>
 
 #include <algorithm>
@@ -51,12 +53,21 @@ class SyncLoop::InPlace {
   asio::io_context* context_;
 };
 
-SyncLoop::SyncLoop() : guard_(context_.get_executor()) {}
+struct SyncLoop::Context {
+  asio::io_context loop{1};
+  asio::executor_work_guard<asio::io_context::executor_type> guard{loop.get_executor()};
+};
+
+SyncLoop::SyncLoop() : context_(std::make_unique<Context>()) {}
 
 SyncLoop::~SyncLoop() = default;
 
+asio::any_io_executor SyncLoop::executor() const {
+  return context_->loop.get_executor();
+}
+
 bool SyncLoop::is_inside() const noexcept {
-  return pool::Home::driven() == &context_;
+  return pool::Home::driven() == &context_->loop;
 }
 
 void SyncLoop::exclusively(const std::function<void()>& action) {
@@ -93,8 +104,8 @@ void SyncLoop::run(asio::awaitable<void> work) {
     lock.unlock();
     enter(call);
     try {
-      if (was_left_long) context_.poll();
-      begin(std::move(work), call, InPlace{context_});
+      if (was_left_long) context_->loop.poll();
+      begin(std::move(work), call, InPlace{context_->loop});
     } catch (...) {
       leave();
       throw;
@@ -110,12 +121,12 @@ void SyncLoop::begin(asio::awaitable<void> work, Call& call, const asio::any_io_
 /// Nothing that runs here throws: the work keeps its failures.
 void SyncLoop::drive(Call& call) noexcept {
   enter(call);
-  while (!call.is_done) context_.run_one();
+  while (!call.is_done) context_->loop.run_one();
   leave();
 }
 
 void SyncLoop::enter(Call& call) noexcept {
-  pool::Home::drive(&context_);
+  pool::Home::drive(&context_->loop);
   driving_ = &call;
 }
 

@@ -14,8 +14,7 @@
 #include <pgdbm/types/oid_lookup.hpp>
 #include <pgdbm/wire/rows.hpp>
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
+#include <boost/json/fwd.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -71,7 +70,7 @@ class RowField {
 
   /// NULL, booleans, integers, floating point and json as they are; text, enums, dates, times, uuids, addresses and
   /// bytes as PostgreSQL writes them, and so numeric, of which no digit is lost; arrays of all these. Throws
-  /// ConversionError for other types: cast such a column to text, or by to_jsonb.
+  /// ConversionError for other types: cast such a column to text, or by to_jsonb. Callers include <boost/json.hpp>.
   [[nodiscard]] boost::json::value to_json() const;
 
  private:

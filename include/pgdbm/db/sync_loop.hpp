@@ -8,12 +8,11 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -43,10 +42,11 @@ class SyncLoop {
   void exclusively(const std::function<void()>& action);
 
   /// For what stays behind when its caller has gone: pools and their sockets.
-  [[nodiscard]] asio::any_io_executor executor() { return context_.get_executor(); }
+  [[nodiscard]] asio::any_io_executor executor() const;
 
  private:
   struct Call;
+  struct Context;  // Asio's takes a compiler long to read
   class InPlace;
 
   [[nodiscard]] bool is_inside() const noexcept;
@@ -58,8 +58,7 @@ class SyncLoop {
   void leave() noexcept;
   void ended(Call& call) noexcept;
 
-  asio::io_context context_{1};
-  asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  std::unique_ptr<Context> context_;
 
   std::mutex mutex_;
   bool is_driven_ = false;

@@ -17,6 +17,13 @@
 
 namespace pgdbm::testing::lending {
 
+namespace {
+
+/// Where the Debian package has it, whose libraries are built to be installed anywhere.
+constexpr const char* packaged_helper = "/usr/libexec/pgdbm/pgdbm-testd";
+
+}  // namespace
+
 std::filesystem::path find_helper() {
   const char* const asked = std::getenv("PGDBM_TESTD");
   if (asked != nullptr && *asked != '\0') {
@@ -26,7 +33,10 @@ std::filesystem::path find_helper() {
         fmt::format("PGDBM_TESTD names {}, which cannot be run: {}. Correct it, or say \"none\" to do without a helper",
                     asked, reason(errno)));
   }
-  return ::access(PGDBM_TESTD_INSTALLED, X_OK) == 0 ? PGDBM_TESTD_INSTALLED : std::filesystem::path{};
+  for (const char* const installed : {PGDBM_TESTD_INSTALLED, packaged_helper}) {
+    if (::access(installed, X_OK) == 0) return installed;
+  }
+  return {};
 }
 
 std::string helper_name(const std::filesystem::path& program) {
