@@ -20,11 +20,16 @@ if(PGDBM_SHARED)
 endif()
 pgdbm_install_library(pgdbm_testing pgdbm-testing)
 
+if(PGDBM_COMMAND)
+  install(TARGETS pgdbm_command DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT command)
+endif()
 install(TARGETS pgdbm_testd DESTINATION ${PGDBM_TESTD_FOLDER} COMPONENT development)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libpgdbm-dev
   RENAME copyright COMPONENT development)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/libpgdbm${PGDBM_SOVERSION}
   RENAME copyright COMPONENT runtime)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/pgdbm
+  RENAME copyright COMPONENT command)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/pgdbm DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/pgdbmConfig.cmake.in

@@ -1,4 +1,4 @@
-# What others link: pgdbm::pgdbm (every room but testing), static within this build, and pgdbm::testing (the test kit on
+# What others link: pgdbm::pgdbm (every room but testing and cli), static within this build, and pgdbm::testing (the test kit on
 # top of it). Where this is the project that is built, the shared library too; both are installed.
 #
 # A shared library's name carries what must change when its callers have to be compiled anew: 0.1, then 1.
@@ -11,7 +11,7 @@ endif()
 function(pgdbm_add_library target kind)
   add_library(${target} ${kind} $<TARGET_OBJECTS:pgdbm_asio_compiled>)
   foreach(room IN LISTS PGDBM_ROOMS)
-    if(NOT room STREQUAL "testing")
+    if(NOT room MATCHES "^(testing|cli)$")
       target_sources(${target} PRIVATE $<TARGET_OBJECTS:pgdbm_room_${room}>)
     endif()
   endforeach()

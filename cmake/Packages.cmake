@@ -1,5 +1,5 @@
 # Debian packages: `./dev package` runs CPack and tries what it made. libpgdbm<soversion> is what programs need to run,
-# libpgdbm-dev what is needed to build and test them.
+# libpgdbm-dev what is needed to build and test them, pgdbm the command.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME pgdbm)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
@@ -10,7 +10,7 @@ set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/StripArchives.cmake)
 
-set(CPACK_COMPONENTS_ALL runtime development)
+set(CPACK_COMPONENTS_ALL runtime development command)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -30,4 +30,9 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
 # The test kit starts servers; programs that do not use it need none.
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_RECOMMENDS "postgresql-15")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "Headers, libraries, CMake's and pkg-config's package, and the test kit.")
+
+set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME pgdbm)
+set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION database)
+set(CPACK_DEBIAN_COMMAND_PACKAGE_SHLIBDEPS ON)
+set(CPACK_COMPONENT_COMMAND_DESCRIPTION "Applies, shows and mends the migrations of PostgreSQL schemas.")
 include(CPack)
