@@ -1,140 +1,226 @@
-// The tour that `./dev demo` gives: two modules, users and orders, each with its own schema and migrations, on one
-// pool over a private PostgreSQL. It prints what it does and what came of it.
+// The tour that `./dev demo` gives: the shared-pool app (../shared-pool-app) on a private PostgreSQL, asked over HTTP.
+// It prints what is asked, what the answer is, and where to read how that comes about.
+#include <pgdbm/testing/private_server.hpp>
+
 #include <pgdbm/pgdbm.hpp>
-#include <pgdbm/testing.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
-namespace asio = boost::asio;
-using pgdbm::AsyncDatabaseManager;
-using pgdbm::AsyncMigrationManager;
-using pgdbm::Transaction;
+#include "app.hpp"
+#include "http_json.hpp"
+#include "load.hpp"
 
 namespace {
 
+namespace asio = boost::asio;
+namespace json = http_json::json;
+using namespace std::chrono_literals;
+using http_json::Client;
+using http_json::Reply;
+using http_json::verb;
+using pgdbm::AsyncDatabaseManager;
+using Clock = std::chrono::steady_clock;
+
+/// Colours for people at a terminal who have not said otherwise (no-color.org).
 bool wants_colour() {
-  return isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return std::string_view{value != nullptr ? value : ""};
+  };
+  return isatty(STDOUT_FILENO) != 0 && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
+}
+
+std::string in(std::string_view colour, std::string_view text) {
+  static const bool is_coloured = wants_colour();
+  if (!is_coloured) return std::string{text};
+  return "\033[" + std::string{colour} + "m" + std::string{text} + "\033[0m";
 }
 
 void heading(std::string_view text) {
   static int number = 0;
-  std::cout << '\n'
-            << (wants_colour() ? "\033[1m" : "") << ++number << ". " << text << (wants_colour() ? "\033[0m" : "")
-            << '\n';
+  std::cout << '\n' << in("1", std::to_string(++number) + ". " + std::string{text}) << std::endl;
 }
 
-struct User {
-  std::int64_t id;
-  std::string email;
-  std::optional<std::string> name;
-};
+void read_about_it(std::string_view file) {
+  std::cout << in("2", "   → examples/shared-pool-app/" + std::string{file}) << '\n';
+}
 
-struct Order {
-  std::int64_t id;
-  std::string item;
-  std::int32_t cents;
-};
+json::value user(std::string_view email, std::string_view name) {
+  return {{"email", email}, {"name", name}};
+}
+json::value stock_of(std::int64_t on_hand, std::int64_t cents) {
+  return {{"on_hand", on_hand}, {"cents", cents}};
+}
+json::value order_of(std::string_view item, std::int64_t quantity) {
+  return {{"customer", 1}, {"item", item}, {"quantity", quantity}};
+}
 
-asio::awaitable<void> migrate(AsyncDatabaseManager db, std::string module) {
-  const AsyncMigrationManager migrations{db, std::filesystem::path{EXAMPLE_DIR} / "migrations" / module, module};
-  const auto result = co_await migrations.apply_pending_migrations();
-  for (const auto& file : result.applied) {
-    std::cout << "   " << module << ": applied " << file.filename << " in " << file.execution_time.count() << " ms\n";
-  }
-  if (result.applied.empty()) {
-    std::cout << "   " << module << ": all " << result.total << " applied already, nothing to do\n";
+/// Asks, and shows both.
+asio::awaitable<Reply> show(Client& client, verb method, std::string path, json::value body = nullptr) {
+  std::cout << "   " << to_string(method) << ' ' << path;
+  if (!body.is_null()) std::cout << "  " << body;
+  auto reply = co_await client.ask(method, path, std::move(body));
+  const auto number = static_cast<unsigned>(reply.code);
+  std::cout << "\n     " << in(number < 400 ? "32" : "33", std::to_string(number)) << ' ' << reply.body << std::endl;
+  co_return reply;
+}
+
+asio::awaitable<void> migrate(shop::App& app) {
+  const auto modules = co_await app.open();
+  for (const auto& [module, result] : modules) {
+    for (const auto& file : result.applied) {
+      std::cout << "   " << module << ": applied " << file.filename << " in " << file.execution_time.count() << " ms\n";
+    }
+    if (result.applied.empty()) std::cout << "   " << module << ": all " << result.total << " are applied\n";
   }
 }
 
-/// An order takes its item from the stock: both or neither.
-asio::awaitable<std::int64_t> place_order(AsyncDatabaseManager orders, std::int64_t user, std::string item,
-                                          std::int32_t cents) {
-  co_return co_await orders.transaction([&](Transaction& tx) -> asio::awaitable<std::int64_t> {
-    auto id = co_await tx.fetch_value<std::int64_t>(
-        "INSERT INTO {{tables.orders}} (user_id, item, cents) VALUES ($1, $2, $3) RETURNING id", user, item, cents);
-    co_await tx.execute("UPDATE {{tables.stock}} SET on_hand = on_hand - 1 WHERE item = $1", item);
-    co_return id;
-  });
+asio::awaitable<void> show_orders(Client& client) {
+  heading("Three modules behind one server. An order concerns all three of them.");
+  co_await show(client, verb::post, "/users", user("ada@example.com", "Ada Lovelace"));
+  co_await show(client, verb::put, "/orders/stock/engine", stock_of(1, 1'000'000));
+  co_await show(client, verb::post, "/orders", order_of("engine", 1));
+  co_await show(client, verb::get, "/billing/accounts/1");
+  read_about_it("app.cpp: what orders needs of users and billing are two functions");
+
+  heading("A transaction commits when its body returns, and leaves no trace when it throws. There was one engine:");
+  co_await show(client, verb::post, "/orders", order_of("engine", 1));
+  co_await show(client, verb::get, "/orders/2");
+  read_about_it("orders/orders.cpp: the order is written first, and undone with the rest");
 }
 
-asio::awaitable<void> tour(std::string url) {
-  heading("One pool, and a manager for each module. A manager is a handle: a pool and a schema.");
-  const pgdbm::DatabaseConfig config{.connection_string = url, .max_connections = 5};
-  const auto pool = co_await AsyncDatabaseManager::create_shared_pool(config);
-  const AsyncDatabaseManager users{pool, "users"};
-  const AsyncDatabaseManager orders{pool, "orders"};
-  std::cout << "   users and orders share " << pool.stats().max_size << " connections at most\n";
+asio::awaitable<void> show_late_invoice(Client& client, const AsyncDatabaseManager& db) {
+  heading("When the second step fails, the order stands, and its invoice comes later. Billing loses its table:");
+  const auto billing = db.with_schema("billing");
+  co_await show(client, verb::put, "/orders/stock/card", stock_of(1'000, 5));
+  co_await billing.execute("ALTER TABLE {{tables.invoices}} RENAME TO lost");
+  co_await show(client, verb::post, "/orders", order_of("card", 100));
+  co_await billing.execute("ALTER TABLE {{tables.lost}} RENAME TO invoices");
 
-  heading("Each module applies its own migrations, which create its schema. Twice is once.");
-  co_await migrate(users, "users");
-  co_await migrate(orders, "orders");
-  co_await migrate(orders, "orders");
-
-  heading("SQL with templates: {{tables.users}} becomes \"users\".users. Rows become structs by column name.");
-  const auto id = co_await users.fetch_value<std::int64_t>(
-      "INSERT INTO {{tables.users}} (email, name) VALUES ($1, $2) RETURNING id", "ada@example.com", "Ada Lovelace");
-  co_await users.execute("INSERT INTO {{tables.users}} (email) VALUES ($1)", "charles@example.com");
-  for (const auto& user : co_await users.fetch_all<User>("SELECT * FROM {{tables.users}} ORDER BY id")) {
-    std::cout << "   user " << user.id << "  " << user.email << "  " << user.name.value_or("(no name)") << '\n';
+  asio::steady_timer timer{co_await asio::this_coro::executor};
+  const auto found = Clock::now();
+  for (;;) {
+    const auto reply = co_await client.ask(verb::get, "/status");
+    if (reply.body.at("invoices_owed").as_int64() == 0) break;
+    if (Clock::now() - found > 30s) throw std::runtime_error{"the invoice did not come"};
+    timer.expires_after(5ms);
+    co_await timer.async_wait(asio::use_awaitable);
   }
+  const auto late = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - found);
+  std::cout << "   The table is back, and " << late.count() << " ms later so is the invoice:\n";
+  co_await show(client, verb::get, "/billing/accounts/1");
+  read_about_it("orders/outbox.cpp, billing/billing.cpp: an outbox, and invoices that count once");
+}
 
-  heading("A transaction commits when its body returns …");
-  const auto order = co_await place_order(orders, id, "Analytical Engine", 1'000'000);
-  std::cout << "   order " << order << " placed, and the stock is one less\n";
+asio::awaitable<void> show_load(Client& client, std::uint16_t port, pgdbm::SharedPool pool) {
+  heading("64 clients at once order 256 cards, of which there are 200. One pool serves all modules.");
+  co_await client.ask(verb::put, "/orders/stock/card", stock_of(200, 5));
+  std::size_t sold = 0;
+  std::size_t used = 0;
+  std::size_t waiting = 0;
+  const http_json::Step buy = [&](Client& buyer, std::size_t, std::size_t) -> asio::awaitable<void> {
+    const auto reply = co_await buyer.ask(verb::post, "/orders", order_of("card", 1));
+    if (reply.code == http_json::status::created) ++sold;
+    const auto now = pool.stats();
+    used = std::max(used, now.used);
+    waiting = std::max(waiting, now.waiting);
+  };
+  const auto load = co_await http_json::put_under_load(port, 64, 4, buy);
+  std::cout << "   " << sold << " sold, " << load.steps - sold << " refused: " << load << '\n'
+            << "   At the busiest " << used << " connections of at most " << pool.stats().max_size
+            << " were in use, and " << waiting << " callers waited for one.\n";
+  co_await show(client, verb::get, "/orders/stock/card");
+}
 
-  heading("… and leaves no trace when it throws. There was only one engine:");
-  try {
-    co_await place_order(orders, id, "Analytical Engine", 1'000'000);
-  } catch (const pgdbm::CheckViolation& error) {
-    std::cout << "   CheckViolation, SQLSTATE " << error.sqlstate().text() << ", constraint "
-              << error.report()->constraint << '\n';
-  }
-  for (const auto& row : co_await orders.fetch_all<Order>("SELECT id, item, cents FROM {{tables.orders}}")) {
-    std::cout << "   the orders still are: " << row.id << "  " << row.item << "  " << row.cents << " cents\n";
-  }
-
+asio::awaitable<void> show_error(const AsyncDatabaseManager& users) {
   heading("An error shows its place in the SQL as you wrote it.");
   try {
     co_await users.execute("SELECT nick FROM {{tables.users}}");
   } catch (const pgdbm::QueryError& error) {
     std::cout << error.what() << '\n';
   }
+}
 
-  const auto stats = pool.stats();
-  heading("All of that over " + std::to_string(stats.size()) + " connection(s) of the pool.");
-  std::cout << "   " << stats.idle << " idle, " << stats.used << " in use, " << stats.waiting << " waiting\n";
+asio::awaitable<void> show_status(Client& client) {
+  heading("GET /status: the pool, and the migrations of each module.");
+  const auto reply = co_await client.ask(verb::get, "/status");
+  const auto& pool = reply.body.at("pool");
+  std::cout << "   pool     " << pool.at("idle") << " idle, " << pool.at("used") << " used, " << pool.at("waiting")
+            << " waiting; at most " << pool.at("max") << '\n';
+  for (const auto& [module, state] : reply.body.at("modules").as_object()) {
+    std::cout << "   " << module << std::string(9 - std::min<std::size_t>(module.size(), 8), ' ') << "schema "
+              << state.at("schema") << ", applied " << state.at("applied") << ", pending " << state.at("pending")
+              << '\n';
+  }
+}
+
+asio::awaitable<void> tour(std::string url) {
+  heading("One pool, and three modules on it: users, orders, billing. Each has a schema and migrations of its own.");
+  const pgdbm::DatabaseConfig config{.connection_string = url, .min_connections = 4, .max_connections = 10};
+  auto pool = co_await AsyncDatabaseManager::create_shared_pool(config);
+  shop::App app{pool, [](const std::string& what) { std::cout << "   " << what << '\n'; },
+                shop::OutboxPace{.first = 40ms, .longest = 1s}};
+  co_await migrate(app);
+  std::cout << "   Again, and twice is once:\n";
+  co_await migrate(app);
+  read_about_it("users/users.cpp, users/migrations/001_create_users.sql: a module");
+
+  const auto executor = co_await asio::this_coro::executor;
+  http_json::Server server{executor, 0, app.routes(), [](const std::string& what) { std::cerr << what << '\n'; }};
+  app.start_courier(executor);
+  auto client = co_await Client::connect(server.port());
+  const AsyncDatabaseManager users{pool, "users"};
+
+  co_await show_orders(client);
+  co_await show_late_invoice(client, users);
+  co_await show_load(client, server.port(), pool);
+  co_await show_error(users);
+  co_await show_status(client);
+
+  co_await server.drain();
+  co_await app.close();
+  co_await pool.shut_down();
 }
 
 }  // namespace
 
 int main() {
   try {
-    using Clock = std::chrono::steady_clock;
     heading("A private PostgreSQL, for this program alone. It is gone when the program is, even after kill -9.");
     const auto begin = Clock::now();
     const pgdbm::testing::PrivateServer server;
     const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
     std::cout << "   PostgreSQL " << server.version() << " ready after " << elapsed.count() << " ms, on a socket in "
-              << server.socket_directory().string() << '\n';
+              << server.socket_directory().string() << std::endl;
 
     asio::io_context context{1};
-    asio::co_spawn(context, tour(server.connection_string()), [](std::exception_ptr failure) {
+    asio::co_spawn(context, tour(server.connection_string()), [](const std::exception_ptr& failure) {
       if (failure) std::rethrow_exception(failure);
     });
     context.run();
-    std::cout << "\nRead on: examples/demo/demo.cpp is this program, docs/architecture.md the map of the house,\n"
-                 "include/pgdbm/db/manager.hpp what you hold in your hands.\n";
+    std::cout << '\n'
+              << in("1", "Read on") << ", in this order:\n"
+              << "   examples/shared-pool-app/README.md   the program you have seen, file by file\n"
+                 "   include/pgdbm/db/manager.hpp         what you hold in your hands\n"
+                 "   docs/queries.md, docs/migrations.md  how to ask, and how schemas change\n"
+                 "   docs/architecture.md                 the map of the house\n"
+                 "   examples/demo/demo.cpp               this tour\n";
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "The demo failed: " << error.what() << '\n';

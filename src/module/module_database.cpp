@@ -46,7 +46,11 @@ ModuleDatabase::ModuleDatabase(DatabaseSource source, Module module)
 asio::awaitable<MigrationResult> ModuleDatabase::open() {
   std::exception_ptr failure;
   try {
-    if (owns_pool_) co_await db_.connect();
+    if (owns_pool_) {
+      co_await db_.connect();
+    } else if (db_.isolation() == SchemaIsolation::role) {
+      co_await db_.ensure_schema();  // migrated without roles before, it has none
+    }
     auto result = co_await migrations_.apply_pending_migrations();
     is_open_ = true;
     co_return result;

@@ -55,6 +55,19 @@ class CodeBlocks(TreeTest):
         self.assertEqual(self.document("examples/a/1.sql#table", "CREATE TABLE x ();\n", "sql"), [])
         self.assertEqual(self.document("examples/a/1.sql", "CREATE TABLE x ();\n", "sql"), [])
 
+    def test_cmake_may_be_of_a_file_and_is_held_to_it_then(self):
+        self.write("examples/a/CMakeLists.txt", "project(a)\n# [link]\ntarget_link_libraries(a)\n# [/link]\n")
+        self.assertEqual(self.document("", "project(mine)\n", "cmake"), [])
+        self.assertEqual(self.document("examples/a/CMakeLists.txt#link", "target_link_libraries(a)\n", "cmake"), [])
+        self.assertIn("is not what", self.document("examples/a/CMakeLists.txt#link", "project(b)\n", "cmake")[0])
+
+    def test_skills_are_documents_too(self):
+        self.write("skills/pools/SKILL.md", "---\nname: pools\n---\n\n```cpp\nint x;\n```\n\n`./dev gone`\n")
+        findings = code_blocks.check(self.root)
+        self.assertEqual(len(findings), 2)
+        self.assertIn("skills/pools/SKILL.md:5: a block of code without", findings[0])
+        self.assertIn("`./dev gone` is no verb", findings[1])
+
     def test_verbs_must_exist(self):
         self.write("README.md", "`./dev test` and `./dev nothing`, and ./dev is a script\n\n```sh\n./dev gone\n```\n")
         findings = code_blocks.check(self.root)

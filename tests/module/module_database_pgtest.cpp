@@ -227,15 +227,35 @@ TEST_F(ModuleTest, ACallerWhoGivesUpLeavesNothingOpen) {
   wait_for_no_session("slow ledger");
 }
 
-TEST_F(ModuleTest, RolesOfSchemasAreMadeForGuestsToo) {
-  auto c = config();
-  c.isolation = SchemaIsolation::role;
-  c.duplicate_pools = DuplicatePools::allow;
-  Ledger ledger{c};
+/// Roles are the server's, whatever the database.
+class ModuleRoles : public tests::OwnServerTest {
+ protected:
+  [[nodiscard]] DatabaseConfig isolated() const {
+    auto c = config();
+    c.isolation = SchemaIsolation::role;
+    c.duplicate_pools = DuplicatePools::allow;
+    return c;
+  }
+};
+
+TEST_F(ModuleRoles, AreMadeByTheModule) {
+  Ledger ledger{isolated()};
   run(ledger.open());
   EXPECT_EQ(run(ledger.add("under the schema's role")), 1);
   EXPECT_THROW(run(ledger.database().db().execute("CREATE TABLE {{tables.more}} (id int)")), QueryError);
   run(ledger.close());
+}
+
+TEST_F(ModuleRoles, AreMadeForAGuestWhoseSchemaHadNone) {
+  Ledger before{config()};
+  run(before.open());
+  run(before.close());
+  const auto c = isolated();
+  auto pool = run(AsyncDatabaseManager::create_shared_pool(c));
+  Ledger guest{pool};
+  run(guest.open());
+  EXPECT_EQ(run(guest.add("under the schema's role")), 1);
+  pool.close();
 }
 
 TEST(DatabaseSource, AnEmptyConnectionStringNamesTheCure) {

@@ -1,8 +1,9 @@
-"""Checks what the documents show: C++ and SQL blocks are pieces of files that are compiled or run, the verbs of
-./dev exist, links lead somewhere.
+"""Checks what the documents show, skills/ among them: C++ and SQL blocks are pieces of files that are compiled or run,
+the verbs of ./dev exist, links lead somewhere.
 
 A ```cpp or ```sql block stands under a line `<!-- from: path#section -->` and equals what lies between the lines
-`// [section]` and `// [/section]` (`-- [section]` in SQL) of that file; without #section, the whole file.
+`// [section]` and `// [/section]` (`-- [section]` in SQL) of that file; without #section, the whole file. A ```cmake
+block may stand under such a line (`# [section]`), and is held to it then.
 With --fix the blocks are refreshed.
 """
 import re
@@ -13,9 +14,10 @@ import markdown
 import tree
 
 FROM = re.compile(r"^<!-- from: (\S+?)(?:#(\S+))? -->$")
-MARKER = re.compile(r"^\s*(?://|--) \[/?[\w-]+\]\s*$")
+MARKER = re.compile(r"^\s*(?://|--|#) \[/?[\w-]+\]\s*$")
 VERB = re.compile(r"(?:^|[`\s])\./dev ([a-z][a-z-]*)")
-SHOWN = {"cpp": "cpp", "c++": "cpp", "sql": "sql"}
+SHOWN = ("cpp", "c++", "sql")
+SHOWN_IF_NAMED = ("cmake",)
 SHELL = ("sh", "bash", "shell", "console")
 # Where the shown files may lie: all of it is compiled or run by the tests.
 ALIVE = ("examples", "tests")
@@ -25,8 +27,8 @@ def section(text: str, name: str | None) -> str | None:
     """The lines of a section without its markers and common indentation; None when it is not there."""
     lines = text.splitlines()
     if name is not None:
-        opening = [i for i, line in enumerate(lines) if re.fullmatch(rf"\s*(//|--) \[{re.escape(name)}\]\s*", line)]
-        closing = [i for i, line in enumerate(lines) if re.fullmatch(rf"\s*(//|--) \[/{re.escape(name)}\]\s*", line)]
+        opening = [i for i, line in enumerate(lines) if re.fullmatch(rf"\s*(//|--|#) \[{re.escape(name)}\]\s*", line)]
+        closing = [i for i, line in enumerate(lines) if re.fullmatch(rf"\s*(//|--|#) \[/{re.escape(name)}\]\s*", line)]
         if len(opening) != 1 or len(closing) != 1 or closing[0] < opening[0]:
             return None
         lines = lines[opening[0] + 1: closing[0]]
@@ -63,10 +65,11 @@ def check_blocks(root: Path, path: Path, fix: bool) -> tree.Findings:
     lines = text.splitlines()
     # From the last to the first, so that a refreshed block does not move those still to come.
     for block in reversed(markdown.split(text)[0]):
-        if block.language not in SHOWN:
+        source = source_of(lines, block)
+        if block.language not in SHOWN and not (source and block.language in SHOWN_IF_NAMED):
             continue
         where = f"{path}:{block.first}"
-        wanted, problem = expected(root, where, source_of(lines, block))
+        wanted, problem = expected(root, where, source)
         if wanted is None:
             findings.append(problem)
         elif wanted.splitlines() != block.lines:

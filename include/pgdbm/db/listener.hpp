@@ -2,7 +2,8 @@
 // itself, and says so again: what was notified in between is lost, and a program that keeps state by notifications must
 // read it anew.
 //
-//   auto listener = co_await db.listen({"jobs"});
+//   const std::vector<std::string> channels{"jobs"};
+//   auto listener = co_await db.listen(channels);   // GCC 12 takes no list in braces within a co_await
 //   for (;;) {
 //     const auto event = co_await listener.next();
 //     if (const auto* job = std::get_if<pgdbm::Notification>(&event)) …

@@ -22,17 +22,17 @@ namespace pgdbm::testing {
 
 struct PrivateServerOptions {
   /// The folder of initdb and postgres; empty: $PGDBM_PG_BIN, pg_config, the newest under /usr/lib/postgresql.
-  std::filesystem::path binaries;
+  std::filesystem::path binaries{};
   /// Listen on a free TCP port of 127.0.0.1 too.
   bool tcp = false;
   /// Settings of postgresql.conf that go before those for speed.
-  std::map<std::string, std::string> settings;
+  std::map<std::string, std::string> settings{};
   /// Start as a hot standby that never hears of a primary: in recovery for ever, and read-only.
   bool standby = false;
   /// The user the server runs as when the program is root's; empty: postgres, else nobody.
-  std::string run_as;
+  std::string run_as{};
   /// Where the server's directory is made; empty: /dev/shm, $XDG_RUNTIME_DIR, $TMPDIR or /tmp, the first that will do.
-  std::filesystem::path run_directory_parent;
+  std::filesystem::path run_directory_parent{};
   /// Leave the stopped server's directory (data, server.log) behind, to look into; `postgres -D <it>/data` runs it.
   bool keep = false;
 };

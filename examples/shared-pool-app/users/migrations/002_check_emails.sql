@@ -1,0 +1,1 @@
+ALTER TABLE {{tables.users}} ADD CONSTRAINT email_has_an_at CHECK (email LIKE '_%@_%');
