@@ -7,7 +7,7 @@ CREATE TABLE {{tables.stock}} (
 CREATE TABLE {{tables.orders}} (
     id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     customer  bigint NOT NULL,  -- no foreign key: who the customers are is another module's business
-    item      text NOT NULL,    -- of the stock it came from; a foreign key would lock the row that all buyers write
+    item      text NOT NULL REFERENCES {{tables.stock}},
     quantity  bigint NOT NULL CHECK (quantity > 0),
     cents     bigint NOT NULL,  -- of all together
     placed_at timestamptz NOT NULL DEFAULT now()
