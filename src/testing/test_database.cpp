@@ -81,8 +81,13 @@ class TestDatabase::Use {
     return sync_->manager;
   }
   AsyncDatabaseManager other(std::string schema) {
-    auto other = manager().with_schema(std::move(schema));
-    run_on(context(), ensure(other));
+    auto other = manager().with_schema(schema);
+    if (context().get_executor().running_in_this_thread()) {
+      // A coroutine of the test asks, and the context is under it.
+      sync().with_schema(std::move(schema)).ensure_schema();
+    } else {
+      run_on(context(), ensure(other));
+    }
     return other;
   }
 

@@ -54,6 +54,15 @@ TEST_F(TestDbFactory, MakesAsManyAsAreWanted) {
   EXPECT_EQ(billing.run(count_rows(billing.db(), "users")), 3);
 }
 
+/// Nothing else keeps the context busy here.
+PGDBM_TEST_F(TestSharedPool, ManagersMayBeAskedForBeforeAnythingElse) {
+  for (const auto* const schema : {"one", "two", "three", "one"}) {
+    const auto module = manager(schema);
+    EXPECT_EQ(co_await module.fetch_value<std::string>("SELECT nspname FROM pg_namespace WHERE nspname = $1", schema),
+              schema);
+  }
+}
+
 PGDBM_TEST_F(TestSharedPool, ModulesShareThePoolAndNotTheirTables) {
   const auto users = manager("users");
   const auto billing = manager("billing");
