@@ -31,6 +31,8 @@ function(pgdbm_add_rooms)
     target_compile_features(pgdbm_room_${room} PUBLIC cxx_std_20)
     target_include_directories(pgdbm_room_${room}
       PUBLIC ${PROJECT_SOURCE_DIR}/include PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    # Places in the sources that the library tells of: the same wherever it was built.
+    target_compile_options(pgdbm_room_${room} PRIVATE -fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=)
     target_link_libraries(pgdbm_room_${room} PUBLIC ${PGDBM_OUTSIDE_${room}} PRIVATE pgdbm_warnings)
     foreach(lower IN LISTS below)
       string(REGEX REPLACE "/.*" "" lower ${lower})

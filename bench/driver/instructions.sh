@@ -8,7 +8,6 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../../tools/dev/lib.sh"
 cd "$root"
 
-command -v valgrind >/dev/null || die "instructions: valgrind is needed, and not in the package list. Install it by hand."
 program=build/release/bench/driver/pgdbm_beside_libpq
 
 cases=("$@")

@@ -38,7 +38,7 @@ asio::awaitable<Reply> answer_for_tenant(Tenants tenants, std::string domain, Te
   std::exception_ptr failure;
   try {
     co_return co_await handler(tenants.database(*tenant), std::move(request));
-  } catch (const pgdbm::QueryError&) {
+  } catch (const pgdbm::Error&) {  // of a schema, of a role, of a statement
     failure = std::current_exception();
   }
   // Whoever is removed between the look and the statement has no tables any more.

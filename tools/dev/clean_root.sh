@@ -35,13 +35,22 @@ mounts=()
 remove_clean_root() {
   local i
   for ((i = ${#mounts[@]} - 1; i >= 0; i--)); do
-    umount "${mounts[i]}" || { say_error "$verb: $clean is left, for ${mounts[i]} is in use."; return; }
+    unmount "${mounts[i]}" || { say_error "$verb: $clean is left, for ${mounts[i]} is in use."; return; }
   done
   if [[ -n ${PGDBM_PROVE_KEEP:-} ]]; then
     say "$verb: $clean is kept."
   else
     rm -rf --one-file-system "$clean"
   fi
+}
+# What has just ended in there may need a moment.
+unmount() {
+  local attempt
+  for ((attempt = 0; attempt < 20; attempt++)); do
+    umount "$1" 2>/dev/null && return
+    sleep 0.5
+  done
+  umount "$1"
 }
 mount_into() {
   mkdir -p "$clean/$3"
@@ -51,6 +60,7 @@ mount_into() {
 
 in_clean_root() {
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb DEBIAN_FRONTEND=noninteractive \
+    PGDBM_TESTD_LINGER=1 \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
     chroot "$clean" /bin/bash -c "$1"
 }
