@@ -54,9 +54,14 @@ def sources(root: Path) -> list[dict[str, str]]:
     for command in commands:
         path = Path(command["file"])
         if path.is_relative_to(root) and path.relative_to(root).parts[0] in FOLDERS:
-            if str(path.relative_to(root)) not in SKIPPED:
+            if str(path.relative_to(root)) not in SKIPPED and not is_test(path.relative_to(root)):
                 chosen.append(command)
     return chosen
+
+
+def is_test(path: Path) -> bool:
+    """Those of the examples lie beside them."""
+    return "tests" in path.parts or path.stem.endswith(("_test", "_gtest", "_catch2", "_doctest"))
 
 
 def key_of(root: Path, command: dict[str, str], record: dict[str, list[str]], rules: str) -> str | None:
