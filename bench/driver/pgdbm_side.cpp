@@ -156,7 +156,7 @@ class FlightsOwnSyncs final : public WithConnection {
       const auto parameters = types::encode_parameters(account_of(i));
       const wire::BindValues values{parameters.formats, parameters.values.view()};
       db::RowCollector<Account> rows;
-      auto outcome = co_await connection_->execute(account_select, parameters.types, values, &rows);
+      auto outcome = co_await connection_->execute({account_select, parameters.types, values, &rows});
       if (outcome.fault) raise(*std::move(outcome.fault));
       sum_ += checksum_of(rows.take().at(0));
     }

@@ -42,7 +42,7 @@ def measure(contenders, server, run, progress, is_quick: bool) -> dict:
                 if not case.suits(contender):
                     continue
                 progress(f"curve of {name}, {x}: {contender}")
-                result = run(command, contender, case, server.environment)
+                result = run(command, contender, case, server)
                 if result is not None:
                     points.setdefault(name, {}).setdefault(contender, []).append([x, cost(name, x, case, result)])
     return points

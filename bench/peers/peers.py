@@ -76,14 +76,31 @@ class Contenders:
 
 
 class Server:
-    def __init__(self, program: Path):
+    def __init__(self, programs: Path):
+        program = programs / "pgdbm_bench_server"
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         start_new_session=True)
         line = self.process.stdout.readline()
         if not line:
             sys.exit("the private server did not start; what it said stands above")
-        self.environment = {**os.environ, **json.loads(line)}
+        # W11 borrows its databases from the kit's own helper.
+        helper = {"PGDBM_TESTD": str(programs.parent.parent / "programs/testd/pgdbm-testd")}
+        self.environment = {**os.environ, **json.loads(line), **helper}
         self.schemas = 0
+        folder = Path(self.psql("-At", "-c", "SHOW data_directory").strip())
+        self.postmaster = (folder / "postmaster.pid").read_text().split()[0]
+        self.own_children = len(self.children())
+
+    def children(self) -> list[str]:
+        return Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text().split()
+
+    def cpu_of_ended(self) -> float:
+        """Processor time of the sessions that have ended; those of a contender that is gone end within moments."""
+        until = time.monotonic() + 2
+        while len(self.children()) > self.own_children and time.monotonic() < until:
+            time.sleep(0.005)
+        fields = Path(f"/proc/{self.postmaster}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
     def psql(self, *options: str) -> str:
         folder = os.environ.get("PGDBM_PG_BIN") or subprocess.run(
@@ -109,15 +126,16 @@ class Server:
         self.process.wait()
 
 
-def run(command: list[str], contender: str, case: Case, environment: dict) -> dict | None:
-    """None: the contender has no way to do this."""
+def run(command: list[str], contender: str, case: Case, server: Server) -> dict | None:
+    """None: the contender has no way to do this. `server_cpu_s` is of the whole program, connecting and warm-up too."""
     words = [*command, *case.words(contender)]
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    before = server.cpu_of_ended()
+    done = subprocess.run(words, env=server.environment, capture_output=True, text=True, timeout=TIMEOUT, check=False)
     if done.returncode == 3:
         return None
     if done.returncode != 0:
         sys.exit(f"{' '.join(words)}\nended with {done.returncode}:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout)
+    return {**json.loads(done.stdout), "server_cpu_s": server.cpu_of_ended() - before}
 
 
 def progress(text: str) -> None:
@@ -134,7 +152,7 @@ def contest(cases: list[Case], contenders: Contenders, server: Server, rounds: i
             turn = names[round_number % len(names):] + names[:round_number % len(names)] if names else []
             for name in turn:
                 progress(f"{case.workload} {case.name}, round {round_number + 1} of {rounds}: {name}")
-                result = run(contenders.commands[name], name, case, server.environment)
+                result = run(contenders.commands[name], name, case, server)
                 if result is None:
                     names.remove(name)
                     continue
@@ -169,7 +187,7 @@ def main() -> int:
         print(f"{name} is left out: {why}", file=sys.stderr)
     cases = [case.quick() if asked.quick else case for case in WORKLOADS
              if not asked.only or case.workload in asked.only or case.workload.split("-")[0] in asked.only]
-    server = Server(asked.programs / "pgdbm_bench_server")
+    server = Server(asked.programs)
     try:
         server.psql("-f", str(HERE / "tables.sql"))
         if any(case.workload == "W6" for case in cases):

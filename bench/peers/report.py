@@ -4,7 +4,8 @@ import sys
 
 from work import Case
 
-LESS_IS_BETTER = {"wall_s", "client_cpu_s", "p50_s", "p99_s", "bytes"}
+METRICS = ("wall_s", "client_cpu_s", "server_cpu_s", "per_second", "p50_s", "p99_s", "bytes")
+LESS_IS_BETTER = set(METRICS) - {"per_second"}
 
 
 class Figures:
@@ -57,8 +58,7 @@ def tables(results: list[dict]) -> list[tuple[str, list[list[str]]]]:
                         key=lambda name: sign * contenders[name][leading]["median"])
         others = [name for name in ranked if not name.startswith("pgdbm")]
         best = contenders[others[0]][leading]["median"] if others else None
-        metrics = [m for m in ("wall_s", "client_cpu_s", "per_second", "p50_s", "p99_s", "bytes")
-                   if any(m in contenders[name] for name in ranked)]
+        metrics = [m for m in METRICS if any(m in contenders[name] for name in ranked)]
         rows = [["", *metrics, "spread", "ratio"]]
         for name in ranked:
             figures = contenders[name]

@@ -24,7 +24,7 @@ class Case:
     name: str
     arguments: dict[str, int] = field(default_factory=dict)
     less: dict[str, int] = field(default_factory=dict)  # of the arguments, for --quick
-    metrics: tuple[str, ...] = ("wall_s", "client_cpu_s", "per_second", "p50_s", "p99_s")
+    metrics: tuple[str, ...] = ("wall_s", "client_cpu_s", "server_cpu_s", "per_second", "p50_s", "p99_s")
     leading: str = "wall_s"  # the metric of the ratio; less is better unless it is per_second
     only: tuple[str, ...] = ()
     # What one contender is told besides, where its users would choose so.
@@ -68,4 +68,8 @@ WORKLOADS = [
     Case("W9-idle", "memory of an idle connection", {"connections": 50}, metrics=("bytes",), leading="bytes"),
     Case("W9-rows", "memory of a whole reply", {"rows": 1_000_000}, {"rows": 100_000}, metrics=("bytes",),
          leading="bytes"),
+    Case("W10", "500 schemas, 10 migrations each", {"schemas": 500, "files": 10}, {"schemas": 40},
+         metrics=("wall_s", "client_cpu_s", "server_cpu_s", "per_second"), only=("pgdbm-async", "libpq", "asyncpg")),
+    Case("W11", "a test database of 50 tables, ready", {"tables": 50, "leases": 40}, {"leases": 8},
+         metrics=("p50_s", "p99_s"), leading="p50_s", only=("pgdbm-async", "libpq")),
 ]

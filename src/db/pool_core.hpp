@@ -51,6 +51,7 @@ class PoolCore {
   [[nodiscard]] pool::Lease acquire_now(std::string_view statement) const {
     return pool_ ? pool_->acquire_now(statement) : pool::Lease{};
   }
+  [[nodiscard]] pool::Lease acquire_now() const { return pool_ ? pool_->acquire_now() : pool::Lease{}; }
   /// With the text of a plain statement, perhaps a place behind others. Throws PoolError.
   [[nodiscard]] asio::awaitable<pool::Lease> acquire(net::TimePoint deadline, std::string_view statement = {}) const;
   /// Requires: a lease.

@@ -96,6 +96,8 @@ bool Row::contains(std::string_view name) const noexcept {
 namespace db {
 
 bool RowMaker::on_columns(const wire::RowDescription& columns) noexcept {
+  begin_result();
+  unknown_types_.clear();
   return guarded([&]() -> std::optional<Fault> {
     columns_ = std::make_shared<detail::RowColumns>();
     columns_->lookup = shared(lookup());

@@ -7,6 +7,10 @@
 namespace pgdbm::db {
 
 bool PlannedReader::on_columns(const wire::RowDescription& columns) noexcept {
+  begin_result();
+  description_.clear();
+  kept_rows_.clear();
+  row_ends_.clear();
   return guarded([&]() -> std::optional<Fault> {
     auto fault = plan_.settle(columns, formats(), lookup());
     is_keeping_ = !plan_.unknown_types().empty();
@@ -32,13 +36,13 @@ void PlannedReader::keep(const wire::RowDescription& columns) {
 
 bool PlannedReader::keep(wire::DataRow row) noexcept {
   return guarded([&]() -> std::optional<Fault> {
-    rows_.append_integer(static_cast<std::uint16_t>(row.size()));
+    kept_rows_.append_integer(static_cast<std::uint16_t>(row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
       const auto field = row.next();
-      rows_.append_integer(field.is_null ? std::int32_t{-1} : static_cast<std::int32_t>(field.bytes.size()));
-      rows_.append(field.bytes);
+      kept_rows_.append_integer(field.is_null ? std::int32_t{-1} : static_cast<std::int32_t>(field.bytes.size()));
+      kept_rows_.append(field.bytes);
     }
-    row_ends_.push_back(rows_.size());
+    row_ends_.push_back(kept_rows_.size());
     if (row.finished()) return std::nullopt;
     return detail::malformed_row();
   });
@@ -52,7 +56,7 @@ void PlannedReader::read_kept() noexcept {
   std::size_t begin = 0;
   for (const auto end : row_ends_) {
     if (!goes_on) return;
-    goes_on = on_row(wire::DataRow{rows_.view().subspan(begin, end - begin)});
+    goes_on = on_row(wire::DataRow{kept_rows_.view().subspan(begin, end - begin)});
     begin = end;
   }
 }

@@ -83,8 +83,7 @@ asio::awaitable<wire::QueryOutcome> execute_behind_opening(Venue& venue, net::Bo
 }
 
 asio::awaitable<wire::QueryOutcome> execute(Venue& venue, const net::BoundStatement& statement) {
-  return venue.connection->execute(statement.sql, statement.parameter_types, statement.values, statement.sink,
-                                   venue.deadline);
+  return venue.connection->execute(statement, venue.deadline);
 }
 
 }  // namespace
@@ -148,8 +147,11 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
     reader->expect(formats, registry);
   }
 
-  const net::BoundStatement bound{
-      statement.text(), parameters.types, {parameters.formats, parameters.values.view(), formats}, reader};
+  const net::BoundStatement bound{statement.text(),
+                                  parameters.types,
+                                  {parameters.formats, parameters.values.view(), formats},
+                                  reader,
+                                  venue.lease.shares_sync()};
   auto running = Opening::is_due(venue) ? execute_behind_opening(venue, bound) : execute(venue, bound);
   auto outcome = co_await std::move(running);
   if (outcome.fault) {

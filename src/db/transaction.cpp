@@ -113,7 +113,6 @@ asio::awaitable<void> Transaction::Level::roll_back() const {
   leave();
 }
 
-/// No statement has run in it, so the server knows nothing of it.
 bool Transaction::Level::ends_unopened() const noexcept {
   if (session_->opening.empty() || session_->innermost != depth_) return false;
   leave();
@@ -166,12 +165,14 @@ asio::awaitable<Transaction> Transaction::begin_savepoint() {
 asio::awaitable<void> Transaction::commit() {
   const auto level = level_;
   const auto here = co_await asio::this_coro::executor;
+  if (level->home().is(here) && level->ends_unopened()) co_return;
   co_await level->home().visit(here, [&] { return level->commit(); });
 }
 
 asio::awaitable<void> Transaction::rollback() {
   const auto level = level_;
   const auto here = co_await asio::this_coro::executor;
+  if (level->home().is(here) && level->ends_unopened()) co_return;
   co_await level->home().visit(here, [&] { return level->roll_back(); });
 }
 

@@ -55,6 +55,8 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   asio::awaitable<void> commit() const;
   /// A failure to roll back closes the connection, which has the same effect.
   asio::awaitable<void> roll_back() const;
+  /// True when no statement has run in it: it ends here, and the server need not know. At home.
+  [[nodiscard]] bool ends_unopened() const noexcept;
   [[nodiscard]] std::shared_ptr<Level> next() const { return std::make_shared<Level>(session_, depth_ + 1); }
 
  private:
@@ -67,7 +69,6 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
     if (!session_->role.empty()) venue.role = &session_->role;
     return venue;
   }
-  [[nodiscard]] bool ends_unopened() const noexcept;
   void leave() const noexcept;
   void expect_usable() const;
   void expect_open() const;

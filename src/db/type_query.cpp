@@ -80,7 +80,7 @@ asio::awaitable<Result<void>> look_up_types(net::Connection& connection, std::sp
   const auto asked = types::encode_parameters(std::vector<types::Oid>{unknown.begin(), unknown.end()});
   RowCollector<CatalogueType> found;
   const wire::BindValues values{asked.formats, asked.values.view()};
-  auto outcome = co_await connection.execute(catalogue_query(), asked.types, values, &found, deadline);
+  auto outcome = co_await connection.execute({catalogue_query(), asked.types, values, &found}, deadline);
   if (outcome.fault) co_return explained(*std::move(outcome.fault));
   for (auto& type : found.take()) registry.add(std::move(type));
   co_return Result<void>{};

@@ -13,7 +13,7 @@ namespace pgdbm::net {
 
 namespace {
 
-constexpr std::size_t smallest_read = 8 * 1024;
+constexpr std::size_t smallest_read = 1024;  // a pool has many connections, most of which are idle
 /// What servers say of the kind of session, beginning with the startup, and whenever it changes.
 bool tells_kind(std::string_view parameter) noexcept {
   return parameter == "in_hot_standby" || parameter == "default_transaction_read_only";
@@ -82,6 +82,7 @@ void Connection::close(FaultKind kind, std::string why) {
 /// A failed write is no end yet: the server may have said why before it closed, and the reader will find it.
 void Connection::write_queued() {
   if (is_waking_ || is_cancelling_ || waits_writable_) return;
+  convoy_.last = nullptr;
   while (written_ < queued_.size()) {
     const auto moved = socket_.write(queued_.view().subspan(written_));
     if (moved.status == Transfer::would_block) {
@@ -240,6 +241,9 @@ bool Connection::take_frame(const wire::Frame& frame) {
     case wire::QuerySession::Progress::refuse_copy_in:
       refuse_copy_in(exchange.session.protocol());
       return true;
+    case wire::QuerySession::Progress::passes_over:
+      let_convoy_fall();
+      return true;
     case wire::QuerySession::Progress::violation:
       return false;
     case wire::QuerySession::Progress::finished:
@@ -255,7 +259,8 @@ void Connection::finish_front() {
   pace_.reset();
   transaction_ = exchange.outcome().transaction;
   const auto& fault = exchange.outcome().fault;
-  if (fault && fault->sqlstate() == sqlstate::read_only_sql_transaction) distrust();
+  const bool was_guarded = exchange.is_in_convoy;  // then it is we who forbade writing
+  if (fault && fault->sqlstate() == sqlstate::read_only_sql_transaction && !was_guarded) distrust();
   learn(exchange);
   if (exchange.withdrawal != Exchange::Withdrawal::none) settle_withdrawn(exchange);
   exchange.state = Exchange::State::answered;
@@ -265,6 +270,7 @@ void Connection::finish_front() {
   if (in_flight_.empty()) return wakefulness_.answered();
   auto& next = *in_flight_.front();
   if (next.withdrawal != Exchange::Withdrawal::none) cancel_running(next);
+  if (next.is_guard) cancel_withdrawn_in_convoy();
 }
 
 bool Connection::take_asynchronous(const wire::Frame& frame) {
@@ -302,7 +308,7 @@ void Connection::wake() {
     Connection& self;
     ~Waking() {
       self.is_waking_ = false;
-      if (self.is_open()) self.write_queued();
+      if (self.is_open()) self.convoy_.last == nullptr ? self.write_queued() : self.write_soon();
       if (!self.to_wake_.empty()) self.wake_later();
     }
   } const waking{*this};

@@ -48,6 +48,8 @@ struct BoundStatement {
   std::span<const std::uint32_t> parameter_types{};
   wire::BindValues values{};
   wire::RowSink* sink = nullptr;
+  /// It only reads, in no transaction of its caller, and may run twice: it can share a Sync with its like.
+  bool may_join = false;
 };
 
 /// What became of several statements in one flight.
@@ -86,10 +88,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection& operator=(const Connection&) = delete;
 
   /// One statement. One round trip; a second one when a statement that was kept prepared has become invalid outside a
-  /// transaction. Faults are in the outcome; the connection stays usable unless `is_open()` says otherwise.
-  asio::awaitable<wire::QueryOutcome> execute(std::string_view sql, std::span<const std::uint32_t> parameter_types,
-                                              wire::BindValues values, wire::RowSink* sink,
-                                              TimePoint deadline = no_deadline);
+  /// transaction, or when its convoy has fallen. Faults are in the outcome; the connection stays usable unless
+  /// `is_open()` says otherwise.
+  asio::awaitable<wire::QueryOutcome> execute(BoundStatement statement, TimePoint deadline = no_deadline);
 
   /// Several statements in one round trip, all or nothing: the first that fails undoes those before it, unless a
   /// transaction was open already.
@@ -156,7 +157,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // connection_requests.cpp: what callers ask for, encoded and queued
   [[nodiscard]] bool takes_flights() const noexcept { return is_open() && !is_copying_in_; }
   StatementCache::Plan enqueue_execute(Exchange& exchange, const BoundStatement& statement, TimePoint deadline);
-  StatementCache::Plan encode_execute(Exchange& exchange, const BoundStatement& statement);
+  void encode_execute(Exchange& exchange, const BoundStatement& statement, const StatementCache::Plan& plan);
   void encode_batch(Exchange& exchange, std::span<const BoundStatement> statements);
   void enqueue_script(Exchange& exchange, std::string_view sql, TimePoint deadline);
   void enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint deadline);
@@ -172,6 +173,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
   void refuse_copy_in(wire::QuerySession::Protocol protocol);
   void learn(Exchange& exchange);
+
+  // connection_convoy.cpp: statements that share a Sync
+  [[nodiscard]] bool join_convoy(Exchange& exchange, const StatementCache::Plan& plan);
+  void open_convoy(Exchange& first, const StatementCache::Plan& plan, std::size_t flight_begin);
+  void put_guard_ahead();
+  void let_convoy_fall();
+  void cancel_withdrawn_in_convoy();
+  [[nodiscard]] bool has_fallen(Exchange& exchange, const StatementCache::Plan& plan);
 
   // connection.cpp: the socket, both ways
   void write_queued();
@@ -205,7 +214,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void cancel_again(Exchange& exchange);
   void settle_withdrawn(Exchange& exchange);
   void detach(Exchange& exchange);
-  void put_stand_in(Exchange& exchange);
+  Exchange& put_stand_in(Exchange& exchange);
+  [[nodiscard]] bool is_under_way(const Exchange& exchange) const noexcept;
   void doom() noexcept;
 
   Socket socket_;
@@ -231,6 +241,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_suspect_ = false;
   Residue residue_ = Residue::none;
   Exchange* writer_ = nullptr;  ///< waits until all that is queued is written
+
+  /// At the end of what is queued, nothing of it being written yet: it can still be joined.
+  struct Convoy {
+    Exchange* last = nullptr;  ///< null: there is none
+    std::string statement;     ///< the name that all of them run
+    std::size_t begin = 0;     ///< in `queued_`
+    std::size_t size = 0;
+  };
+  Convoy convoy_;
 
   std::deque<Exchange*> in_flight_;
   std::deque<Exchange*> to_wake_;  ///< their callers have something to see

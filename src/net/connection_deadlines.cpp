@@ -63,7 +63,8 @@ void Connection::on_watch() {
 }
 
 /// The statement that is running is cancelled, and its caller hears how that ended. One that waits behind another
-/// cannot be taken back: its caller is let go, and a stand-in takes the reply; it is cancelled when it runs.
+/// cannot be taken back: its caller is let go, and a stand-in takes the reply; it is cancelled when it runs. Of a
+/// convoy nobody knows which statement is running, so all of it is: who did not withdraw runs again.
 void Connection::withdraw(Exchange& exchange, Exchange::Withdrawal why) {
   if (exchange.state != Exchange::State::in_flight || exchange.withdrawal != Exchange::Withdrawal::none) return;
   exchange.withdrawal = why;
@@ -71,11 +72,12 @@ void Connection::withdraw(Exchange& exchange, Exchange::Withdrawal why) {
   if (in_flight_.front() == &exchange) return cancel_running(exchange);
   // A COPY would begin to take the statements of others for its data: it is waited for, and cancelled then.
   if (exchange.session.takes_copy_in()) return;
-  put_stand_in(exchange);
+  auto& stand_in = put_stand_in(exchange);
   exchange.outcome().fault = withdrawn(why, nullptr, exchange.first_byte < total_written_);
   exchange.state = Exchange::State::answered;
   wake_up(exchange);
   wake_later();
+  if (is_under_way(stand_in)) cancel_running(stand_in);
 }
 
 /// A server that waits for the data of a COPY listens to that stream only.
@@ -127,18 +129,22 @@ void Connection::detach(Exchange& exchange) {
   exchange.connection = nullptr;
 }
 
-void Connection::put_stand_in(Exchange& exchange) {
+Exchange& Connection::put_stand_in(Exchange& exchange) {
+  if (convoy_.last == &exchange) convoy_.last = nullptr;
   auto stand_in = std::make_unique<Exchange>(std::move(exchange.session));
   stand_in->session.abandon();
   stand_in->state = Exchange::State::in_flight;
   stand_in->is_stand_in = true;
+  stand_in->is_in_convoy = exchange.is_in_convoy;
   stand_in->first_byte = exchange.first_byte;
   stand_in->withdrawal = exchange.withdrawal;
   stand_in->give_up_at = exchange.give_up_at;
   stand_in->prepares = std::move(exchange.prepares);
   stand_in->connection = this;
   // Deleted when it is answered, or with the connection.
-  *std::ranges::find(in_flight_, &exchange) = stand_in.release();
+  auto*& place = *std::ranges::find(in_flight_, &exchange);
+  place = stand_in.release();
+  return *place;
 }
 
 /// Nobody will ever be resumed here: callers are destroyed as they wait.

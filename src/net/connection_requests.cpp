@@ -20,8 +20,7 @@ bool is_stale(const Fault& fault) {
 bool was_hit_for_another(Exchange& exchange) {
   const auto& fault = exchange.outcome().fault;
   return exchange.is_exposed && exchange.withdrawal == Exchange::Withdrawal::none && fault &&
-         fault->kind == FaultKind::server && fault->sqlstate() == sqlstate::query_canceled &&
-         !exchange.session.has_shown_rows();
+         fault->kind == FaultKind::server && fault->sqlstate() == sqlstate::query_canceled;
 }
 
 Fault busy_with_copy() {
@@ -38,18 +37,18 @@ bool is_same_statement(const BoundStatement& a, const BoundStatement& b) noexcep
 
 }  // namespace
 
-asio::awaitable<wire::QueryOutcome> Connection::execute(std::string_view sql,
-                                                        std::span<const std::uint32_t> parameter_types,
-                                                        wire::BindValues values, wire::RowSink* sink,
-                                                        TimePoint deadline) {
-  const BoundStatement statement{sql, parameter_types, values, sink};
-  for (bool is_first = true;; is_first = false) {  // repeated once at most
-    Exchange exchange{wire::QuerySession::Protocol::extended, sink};
+asio::awaitable<wire::QueryOutcome> Connection::execute(BoundStatement statement, TimePoint deadline) {
+  for (bool was_repeated = false;;) {
+    Exchange exchange{wire::QuerySession::Protocol::extended, statement.sink};
     const auto plan = enqueue_execute(exchange, statement, deadline);
     if (exchange.connection != nullptr) co_await until_woken(exchange);
 
+    if (has_fallen(exchange, plan)) {
+      statement.may_join = false;
+      continue;
+    }
     auto& outcome = exchange.outcome();
-    const bool may_repeat = is_first && outcome.transaction == wire::TransactionStatus::idle;
+    const bool may_repeat = !std::exchange(was_repeated, true) && outcome.transaction == wire::TransactionStatus::idle;
     if (!plan.must_parse && outcome.fault && is_stale(*outcome.fault)) {
       // It did not begin to run. Inside a transaction the failure has ended that, and its caller must know.
       statements_.forget(plan.name);
@@ -66,17 +65,26 @@ StatementCache::Plan Connection::enqueue_execute(Exchange& exchange, const Bound
   exchange.outcome().fault =
       wire::refuse_unsendable(statement.sql, statement.parameter_types.size(), statement.values.values.size());
   if (exchange.outcome().fault) return {};
+  if (!takes_flights()) {
+    enqueue(exchange, queued_.size(), deadline);
+    return {};
+  }
+  auto plan = statements_.plan(statement.sql, statement.parameter_types);
+  note(statement.sql, plan.residue);
+  const bool is_joined = statement.may_join && join_convoy(exchange, plan);
   const std::size_t begin = queued_.size();
-  auto plan = encode_execute(exchange, statement);
+  encode_execute(exchange, statement, plan);
+  wire::encode_sync(queued_);
+  if (statement.may_join && !is_joined) open_convoy(exchange, plan, begin);
   enqueue(exchange, begin, deadline);
   return plan;
 }
 
-StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundStatement& statement) {
-  if (!takes_flights()) return {};
-  auto plan = statements_.plan(statement.sql, statement.parameter_types);
-  note(statement.sql, plan.residue);
-  for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
+void Connection::encode_execute(Exchange& exchange, const BoundStatement& statement, const StatementCache::Plan& plan) {
+  // In a convoy that falls they would not be closed.
+  if (!exchange.is_in_convoy) {
+    for (const auto& name : statements_.take_evicted()) wire::encode_close_statement(queued_, name);
+  }
   if (plan.must_parse) wire::encode_parse(queued_, plan.name, statement.sql, statement.parameter_types);
   wire::encode_bind(queued_, {}, plan.name, statement.values, wire::binary_format);
   if (plan.must_parse) {
@@ -87,8 +95,6 @@ StatementCache::Plan Connection::encode_execute(Exchange& exchange, const BoundS
     exchange.session.reuse_shape(plan.shape);
   }
   wire::encode_execute_all(queued_);
-  wire::encode_sync(queued_);
-  return plan;
 }
 
 asio::awaitable<BatchOutcome> Connection::execute_batch(std::span<const BoundStatement> statements,
@@ -220,12 +226,13 @@ void Connection::enqueue(Exchange& exchange, std::size_t flight_begin, TimePoint
   ++flights_;
   in_flight_.push_back(&exchange);
   if (deadline != no_deadline) watch(deadline);
-  if (in_flight_.size() > 1) return write_soon();
+  if (in_flight_.size() > 1 || convoy_.last == &exchange) return write_soon();
   write_queued();
   begin_to_look();
 }
 
-/// The server is busy with what came before; meanwhile others who are about to run may add to the same write.
+/// The server is busy with what came before, or those who may join a convoy are about to run: others may add to the
+/// same write.
 void Connection::write_soon() {
   if (is_waking_ || is_write_posted_) return;
   is_write_posted_ = true;

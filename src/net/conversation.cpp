@@ -20,7 +20,7 @@ asio::awaitable<TransferResult> send_all(Socket& socket, ByteView message) {
 }
 
 asio::awaitable<TransferResult> receive(Socket& socket, ByteBuffer& received) {
-  constexpr std::size_t room = 4096;
+  constexpr std::size_t room = 1024;  // kept as long as the connection lives
   for (;;) {
     const auto moved = socket.read(received.prepare(room));
     if (moved.status != Transfer::would_block) {

@@ -48,7 +48,10 @@ struct Exchange {
   Withdrawal withdrawal = Withdrawal::none;
   bool is_exposed = false;              ///< a request to cancel the one before it may hit this one instead
   bool is_to_wake = false;              ///< stands in the connection's list of those, once
-  bool is_stand_in = false;             ///< owned by the connection: its caller is gone
+  bool is_stand_in = false;             ///< owned by the connection: nobody waits for it
+  bool is_in_convoy = false;            ///< connection_convoy.cpp: it shares its Sync
+  bool is_passed_over = false;          ///< its convoy fell before its turn
+  bool is_guard = false;                ///< what goes ahead of a convoy
   std::uint64_t first_byte = 0;         ///< where the flight begins, counted over all that the connection sent
   TimePoint deadline = no_deadline;     ///< once withdrawn: when it is cancelled again
   TimePoint give_up_at = no_deadline;   ///< once withdrawn: when the connection is held to be dead

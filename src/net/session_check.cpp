@@ -69,7 +69,7 @@ asio::awaitable<Result<SessionKind>> ask_kind(std::shared_ptr<Connection> connec
       "SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only')::pg_catalog.bool";
   KindSink sink;
   const wire::BindValues no_values{};
-  const auto outcome = co_await connection->execute(question, {}, no_values, &sink);
+  const auto outcome = co_await connection->execute({question, {}, no_values, &sink});
   timer->cancel();
   if (outcome.fault) co_return cannot_tell(outcome.fault->message);
   if (!sink.kind) co_return cannot_tell("its answer has another form");

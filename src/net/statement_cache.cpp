@@ -34,7 +34,11 @@ StatementCache::Plan StatementCache::plan(std::string_view sql, std::span<const 
   auto& entry = entries_.front();
   switch (entry.state) {
     case State::ready:
-      return {.must_parse = false, .residue = entry.residue, .name = entry.name, .shape = entry.shape};
+      return {.must_parse = false,
+              .residue = entry.residue,
+              .name = entry.name,
+              .shape = entry.shape,
+              .goes_alone = goes_alone(entry)};
     case State::preparing:
       return {.residue = entry.residue};
     case State::seen:
@@ -61,6 +65,17 @@ void StatementCache::forget(std::string_view name) {
     entry->name.clear();
     entry->shape.reset();
   }
+}
+
+void StatementCache::send_alone(std::string_view name, bool always) noexcept {
+  constexpr std::uint32_t a_while = 1'000;
+  if (auto* const entry = find_named(name)) entry->alone_for = always ? for_good : a_while;
+}
+
+bool StatementCache::goes_alone(Entry& entry) noexcept {
+  if (entry.alone_for == 0) return false;
+  if (entry.alone_for != for_good) --entry.alone_for;
+  return true;
 }
 
 void StatementCache::forget_all() {

@@ -31,6 +31,7 @@ class StatementCache {
     std::string name;  ///< empty: the unnamed statement
     /// Set when the server has the statement: what it returns, as it was described then.
     std::shared_ptr<const wire::ResultShape> shape;
+    bool goes_alone = false;  ///< it has let a convoy fall
   };
 
   /// Keeps up to `capacity` statements; 0 prepares nothing.
@@ -48,6 +49,8 @@ class StatementCache {
   void prepared(std::string_view name, std::shared_ptr<const wire::ResultShape> shape);
   /// It has not, or has it no longer: the next time begins anew.
   void forget(std::string_view name);
+  /// It has let a convoy fall: the next thousand times, or for good, it shares no Sync.
+  void send_alone(std::string_view name, bool always) noexcept;
   /// The server may have them still, but none is relied on any more: each is prepared anew, and closed.
   void forget_all();
   /// All are gone (DISCARD ALL, DEALLOCATE ALL).
@@ -72,6 +75,7 @@ class StatementCache {
     State state = State::seen;
     std::string name;
     std::shared_ptr<const wire::ResultShape> shape;
+    std::uint32_t alone_for = 0;  ///< so many times
   };
   using Entries = std::list<Entry>;
 
@@ -86,6 +90,9 @@ class StatementCache {
   };
 
   [[nodiscard]] bool is_at_front(const Key& key) const noexcept;
+  static constexpr auto for_good = static_cast<std::uint32_t>(-1);
+
+  [[nodiscard]] static bool goes_alone(Entry& entry) noexcept;
   Entry* find_named(std::string_view name) noexcept;
   void remember(std::string_view sql, std::span<const std::uint32_t> parameter_types);
   void drop(Entries::iterator entry);

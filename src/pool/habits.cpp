@@ -12,7 +12,8 @@ Habit& Habits::of(std::string_view text) {
     if (bytes_ + text.size() > most_bytes) return unknown_ = {};
     bytes_ += text.size();
     const Habit habit{.may_ride = sql::statement_kind(text) == sql::StatementKind::plain,
-                      .only_reads = sql::only_reads(text)};
+                      .only_reads = sql::only_reads(text),
+                      .may_share_sync = sql::only_computes(text)};
     found = habits_.emplace(std::string{text}, habit).first;
   }
   last_ = &*found;

@@ -12,14 +12,15 @@ namespace {
 
 /// Since a lane's last reply: one that takes longer holds up those behind it.
 constexpr std::chrono::milliseconds longest_silence{5};
+/// What is under way on a lane, by what such statements usually take: whoever wants the connection whole waits for it.
+constexpr std::chrono::milliseconds longest_backlog{20};
 /// So long after all connections were taken, a statement that finds one idle makes a lane of it.
 constexpr std::chrono::milliseconds pressure_lasts{100};
 
 }  // namespace
 
 Lease Pool::acquire_now(std::string_view statement) {
-  if (is_between_threads()) return {};
-  auto idle = acquire_idle();
+  auto idle = acquire_now();
   if (options_.pipeline_depth <= 1) return idle;
   if (idle) {
     if (idle.since() - pressed_at_ >= pressure_lasts) return idle;
@@ -50,8 +51,10 @@ void Pool::note_pressure(Clock::time_point now) {
 
 bool Pool::takes_rider(const Member& member, Clock::time_point now) const noexcept {
   const auto& connection = *member.connection;
-  return member.takes_riders && member.riders < options_.pipeline_depth && now - member.moved_at < longest_silence &&
-         member.retire_at > now && !is_used_up(connection.flights(), options_.life) && connection.is_open() &&
+  const bool has_room =
+      member.riders < options_.pipeline_depth && static_cast<int>(member.riders) * member.usual_time < longest_backlog;
+  return member.takes_riders && has_room && now - member.moved_at < longest_silence && member.retire_at > now &&
+         !is_used_up(connection.flights(), options_.life) && connection.is_open() &&
          connection.residue() == net::Residue::none;
 }
 
@@ -70,6 +73,7 @@ void Pool::board(Member& member, const Habit& habit, Clock::time_point now) noex
     ++census_->riding;
   }
   member.takes_riders = habit.leads();
+  member.usual_time = habit.usual_time;
 }
 
 /// Its own time is that since the reply before it.

@@ -31,6 +31,8 @@ class Lease {
   [[nodiscard]] Clock::time_point since() const noexcept { return member_->since; }
   /// It is for one statement, behind which others may come.
   void ride(Habit& habit) noexcept;
+  /// It is, and that statement can share a Sync with its like.
+  [[nodiscard]] bool shares_sync() const noexcept { return habit_ != nullptr && habit_->may_share_sync; }
 
  private:
   std::shared_ptr<Pool> pool_;

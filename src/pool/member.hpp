@@ -28,6 +28,7 @@ struct Member {
   bool is_told_of = false;           ///< the log has been told that it is kept for long
   std::size_t riders = 0;            ///< statements under way on it; 0: one caller has it to himself
   bool takes_riders = false;         ///< all of them bear others behind them
+  Clock::duration usual_time{};      ///< of a run of the one who came last
   Clock::time_point moved_at;        ///< when one of them ended last, or the first began
   bool is_resetting = false;         ///< lent to nobody: what its last holder left behind is being undone
 };

@@ -29,13 +29,16 @@ struct Pool::Waiting {
   /// Who is not served before it waits need not wait.
   [[nodiscard]] bool is_settled() const noexcept { return given || refused; }
   void leave() noexcept {
-    if (std::erase(pool.line_, this) != 0) --pool.census_->waiting;
+    if (!std::exchange(is_in_line, false)) return;
+    std::erase(pool.line_, this);
+    --pool.census_->waiting;
   }
 
   Pool& pool;
   Clock::time_point since;
   asio::steady_timer bell;
   Habit* habit;  ///< of a statement that may ride behind others; null: it wants a connection to itself
+  bool is_in_line = true;
   Lease given;
   std::optional<Fault> refused;
 };
@@ -65,6 +68,11 @@ Lease Pool::acquire_idle() {
     return lend(idle_, last, now);
   }
   return {};
+}
+
+Lease Pool::acquire_now() {
+  if (is_between_threads()) return {};
+  return acquire_idle();
 }
 
 Lease Pool::lend(Members& from, Members::iterator member, Clock::time_point now) {
@@ -159,6 +167,7 @@ void Pool::pass_on(Members::iterator member, Clock::time_point now) noexcept {
 void Pool::serve_first(Lease lease) noexcept {
   auto& first = *line_.front();
   line_.pop_front();
+  first.is_in_line = false;
   --census_->waiting;
   if (first.habit != nullptr) lease.ride(*first.habit);
   first.given = std::move(lease);
@@ -245,6 +254,7 @@ void Pool::let_idle_go() {
 void Pool::refuse_line(const Fault& why) {
   census_->waiting = 0;
   for (auto* const waiting : std::exchange(line_, {})) {
+    waiting->is_in_line = false;
     waiting->refused = why;
     waiting->bell.cancel();
   }

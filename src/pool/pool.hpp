@@ -76,7 +76,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
   /// An idle connection, when this caller may have it at once; else an empty lease, and `acquire` is to be asked. It
   /// spares the usual case a coroutine.
-  Lease acquire_idle();
+  Lease acquire_now();
 
   /// The same for one plain statement, which may ride behind others on a connection: `statement` is its text.
   Lease acquire_now(std::string_view statement);
@@ -115,6 +115,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Pool(const Home& home, PoolOptions options);
 
   [[nodiscard]] bool is_between_threads() noexcept;
+  Lease acquire_idle();
   Lease lend(Members& from, Members::iterator member, Clock::time_point now);
   void take_back(Members::iterator member) noexcept;
   void pass_on(Members::iterator member, Clock::time_point now) noexcept;

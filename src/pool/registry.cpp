@@ -73,7 +73,7 @@ asio::awaitable<std::optional<std::string>> ask_database(std::shared_ptr<net::Co
       "FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()";
   TextSink sink;
   const wire::BindValues no_values{};
-  const auto outcome = co_await connection->execute(question, {}, no_values, &sink, until);
+  const auto outcome = co_await connection->execute({question, {}, no_values, &sink}, until);
   if (outcome.fault) co_return std::nullopt;
   co_return std::move(sink.text);
 }

@@ -167,7 +167,7 @@ void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_r
 }
 
 void encode_sync(ByteBuffer& out) {
-  out.append(std::string_view{"S\0\0\0\x04", 5});
+  out.append(std::string_view{"S\0\0\0\x04", sync_size});
 }
 
 void encode_query(ByteBuffer& out, std::string_view sql) {

@@ -57,6 +57,7 @@ void encode_execute_all(ByteBuffer& out);
 /// Runs a portal, or goes on with it; `max_rows` 0 means all.
 void encode_execute(ByteBuffer& out, std::string_view portal, std::int32_t max_rows);
 void encode_sync(ByteBuffer& out);
+inline constexpr std::size_t sync_size = 5;
 /// The simple protocol: several statements in one text, results as text.
 void encode_query(ByteBuffer& out, std::string_view sql);
 /// Closes a prepared statement; one the server does not know is no error.

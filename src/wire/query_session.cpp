@@ -101,7 +101,6 @@ QuerySession::Progress QuerySession::on_row(const Frame& frame) {
   if (row.failed() || row.size() != columns_) return Progress::violation;
   state_ = State::rows;
   if (sink_ == nullptr) return Progress::more;
-  has_shown_rows_ = true;
   if (!sink_->on_row(row)) sink_ = nullptr;
   return Progress::more;
 }
@@ -116,9 +115,7 @@ std::size_t QuerySession::take_rows(ByteView received) {
     if (row.failed() || row.size() != columns_) return taken;
     state_ = State::rows;
     taken += split.size;
-    if (sink_ == nullptr) continue;
-    has_shown_rows_ = true;
-    if (!sink_->on_row(row)) sink_ = nullptr;
+    if (sink_ != nullptr && !sink_->on_row(row)) sink_ = nullptr;
   }
 }
 
@@ -130,14 +127,14 @@ QuerySession::Progress QuerySession::on_command_complete(const Frame& frame) {
   outcome_.rows = rows_in_tag(*tag);
   state_ = State::before_rows;
   end_step();
-  return Progress::more;
+  return has_sync_ ? Progress::more : Progress::finished;
 }
 
 QuerySession::Progress QuerySession::on_empty() {
   if (state_ != State::before_rows) return Progress::violation;
   if (!steps_.empty() && step_ == steps_.size()) return Progress::violation;
   end_step();
-  return Progress::more;
+  return has_sync_ ? Progress::more : Progress::finished;
 }
 
 /// The portal holds more rows than were asked for; another Execute gives them without describing them again.
@@ -200,7 +197,7 @@ QuerySession::Progress QuerySession::on_error(const Frame& frame) {
   Fault fault{.kind = FaultKind::server, .message = report->message, .report = nullptr, .was_sent = true};
   fault.report = std::make_shared<const ServerReport>(*std::move(report));
   outcome_.fault = std::move(fault);
-  return Progress::more;
+  return has_sync_ ? Progress::more : Progress::passes_over;
 }
 
 QuerySession::Progress QuerySession::on_ready(const Frame& frame) {
@@ -209,6 +206,7 @@ QuerySession::Progress QuerySession::on_ready(const Frame& frame) {
   if (!status || state_ == State::rows || state_ == State::copy_in || state_ == State::copy_out) {
     return Progress::violation;
   }
+  if (!has_sync_) return Progress::violation;
   // A batch ends whole, or in an error.
   if (!steps_.empty() && step_ < steps_.size() && state_ != State::failed) return Progress::violation;
   outcome_.transaction = *status;

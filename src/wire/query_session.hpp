@@ -1,6 +1,9 @@
 // The reply to one flight of messages (statements up to a Sync, or one simple Query), from its first frame to
 // ReadyForQuery, as a state machine without I/O. Messages that belong to no flight (notices, notifications, changed
 // parameters) may come anywhere; the connection takes them out before it feeds the session.
+//
+// A flight that leaves its Sync to the one behind it ends with its statement: at CommandComplete, or, when it fails,
+// with all that the server passes over up to that Sync.
 #pragma once
 
 #include "wire/backend.hpp"
@@ -72,6 +75,7 @@ class QuerySession {
     copy_in,         ///< the server waits for data: CopyData …, then CopyDone or CopyFail
     refuse_copy_in,  ///< send CopyFail (and Sync again in the extended protocol: the server has swallowed ours)
     finished,        ///< `outcome()` is complete
+    passes_over,     ///< it failed without a Sync of its own: those behind it, up to the next Sync, get no reply
     violation,       ///< close the connection: what was sent makes no sense here
   };
 
@@ -105,8 +109,11 @@ class QuerySession {
   /// True while the server waits for the data of a COPY FROM STDIN.
   [[nodiscard]] bool wants_copy_data() const noexcept { return state_ == State::copy_in; }
 
-  /// A sink was given rows, and could not take them again.
-  [[nodiscard]] bool has_shown_rows() const noexcept { return has_shown_rows_; }
+  /// Its Sync is that of a flight behind it. Requires: a flight of one statement.
+  void leave_sync() noexcept { has_sync_ = false; }
+  /// The Sync it fell back to: its reply ends with ReadyForQuery after all.
+  void take_sync() noexcept { has_sync_ = true; }
+  [[nodiscard]] bool has_sync() const noexcept { return has_sync_; }
 
   /// The caller is gone: whatever rows are still to come are passed over.
   void abandon() noexcept;
@@ -157,7 +164,7 @@ class QuerySession {
   Protocol protocol_;
   bool keeps_shape_ = false;
   bool takes_copy_in_ = false;
-  bool has_shown_rows_ = false;
+  bool has_sync_ = true;
   std::size_t columns_ = 0;
   std::shared_ptr<const ResultShape> shape_;
   std::optional<CopyFormat> copy_format_;

@@ -142,7 +142,7 @@ TEST(DescribedConfig, HasALineForEachFieldThatSaysSomething) {
             "connect_timeout = 10s\n"
             "acquire_timeout = 30s\n"
             "close_timeout = 10s\n"
-            "pipeline_depth = 16\n"
+            "pipeline_depth = 128\n"
             "max_waiting = 0\n"
             "always_reset_sessions = false\n"
             "has_threads = false\n"

@@ -15,6 +15,7 @@
 #include <exception>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,33 @@ TEST_F(Pipelining, SendsStatementsBehindOthersWhenAllConnectionsAreBusy) {
   EXPECT_LE(most, 30U) << "16 on each of two, of which one does not ride";
   EXPECT_EQ(db.get_pool_stats().riding, 0U);
   EXPECT_EQ(db.get_pool_stats().idle, 2U);
+}
+
+TEST_F(Pipelining, LetsTheSameReadsShareATransaction) {
+  const auto db = connect(2);
+  std::set<std::int64_t> transactions;
+  const auto caller = [&]() -> asio::awaitable<void> {
+    for (int i = 0; i < 50; ++i) {
+      transactions.insert(co_await db.fetch_value<std::int64_t>("SELECT (extract(epoch FROM now()) * 1000000)::int8"));
+    }
+  };
+  std::vector<asio::awaitable<void>> callers;
+  for (int i = 0; i < 40; ++i) callers.push_back(caller());
+  run_all(std::move(callers));
+  EXPECT_LT(transactions.size(), 40U * 50 / 4) << "four in each at least, on average";
+}
+
+TEST_F(Pipelining, LetsCallsOfFunctionsShareNothing) {
+  const auto db = connect(2);
+  run(
+      db.execute_script("CREATE FUNCTION public.own() RETURNS text LANGUAGE sql AS "
+                        "'SELECT current_setting(''transaction_read_only'')'"));
+  const auto caller = [&]() -> asio::awaitable<void> {
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(co_await db.fetch_value<std::string>("SELECT public.own()"), "off");
+  };
+  std::vector<asio::awaitable<void>> callers;
+  for (int i = 0; i < 40; ++i) callers.push_back(caller());
+  run_all(std::move(callers));
 }
 
 TEST_F(Pipelining, CanBeSwitchedOff) {

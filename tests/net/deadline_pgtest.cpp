@@ -31,7 +31,7 @@ class Deadline : public ConnectionTest {
   void TearDown() override { connection_->close(); }
 
   asio::awaitable<wire::QueryOutcome> within(Clock::duration time, std::string sql) {
-    co_return co_await connection_->execute(sql, {}, {}, nullptr, Clock::now() + time);
+    co_return co_await connection_->execute({.sql = sql}, Clock::now() + time);
   }
   /// Starts without waiting.
   void start(asio::awaitable<wire::QueryOutcome> statement, std::optional<wire::QueryOutcome>& outcome) {

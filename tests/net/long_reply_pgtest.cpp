@@ -78,7 +78,7 @@ TEST_F(LongReply, EndsAtItsDeadline) {
   Sum sum;
   std::optional<wire::QueryOutcome> outcome;
   const wire::BindValues nothing;
-  start(connection_->execute(endless_, {}, nothing, &sum, Clock::now() + 200ms), outcome);
+  start(connection_->execute({endless_, {}, nothing, &sum}, Clock::now() + 200ms), outcome);
   const auto begin = Clock::now();
   run_until([&] { return outcome.has_value(); });
   ASSERT_TRUE(outcome->fault);

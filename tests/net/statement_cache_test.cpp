@@ -40,6 +40,18 @@ TEST(StatementCache, PreparesAStatementThatComesTheSecondTime) {
   EXPECT_EQ(third.shape, shape);
 }
 
+TEST(StatementCache, SendsAloneWhatLetAConvoyFallForAWhileOrForGood) {
+  StatementCache cache{10};
+  const auto some = prepare(cache, "SELECT 1");
+  const auto other = prepare(cache, "SELECT 2");
+  EXPECT_FALSE(cache.plan("SELECT 1", none).goes_alone);
+  cache.send_alone(some, false);
+  cache.send_alone(other, true);
+  for (int i = 0; i < 1'000; ++i) EXPECT_TRUE(cache.plan("SELECT 1", none).goes_alone) << i;
+  EXPECT_FALSE(cache.plan("SELECT 1", none).goes_alone);
+  for (int i = 0; i < 2'000; ++i) EXPECT_TRUE(cache.plan("SELECT 2", none).goes_alone) << i;
+}
+
 TEST(StatementCache, DoesNotRelyOnAStatementBeforeTheServerHasIt) {
   StatementCache cache{10};
   (void)cache.plan("SELECT 1", none);

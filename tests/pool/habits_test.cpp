@@ -52,6 +52,25 @@ TEST(Habits, KeepAloneWhatTouchesTheSession) {
   EXPECT_FALSE(habits.of("COPY t TO STDOUT").may_ride);
 }
 
+TEST(Habits, KnowWhatMayShareASync) {
+  Habits habits;
+  EXPECT_TRUE(habits.of("SELECT a FROM t WHERE b = $1").may_share_sync);
+  EXPECT_FALSE(habits.of("SELECT charge($1)").may_share_sync);
+  EXPECT_FALSE(habits.of("UPDATE t SET a = 1").may_share_sync);
+}
+
+TEST(Habits, KnowHowLongARunUsuallyTakes) {
+  Habits habits;
+  auto& habit = habits.of("SELECT 1");
+  habit.ran_for(milliseconds{4});
+  EXPECT_EQ(habit.usual_time, milliseconds{4});
+  for (int i = 0; i < 300; ++i) habit.ran_for(milliseconds{0});
+  EXPECT_LT(habit.usual_time, milliseconds{1});
+  for (int i = 0; i < 6'400; ++i) habit.ran_for(milliseconds{i % 64 == 0 ? 128 : 0});
+  EXPECT_GT(habit.usual_time, milliseconds{1});
+  EXPECT_LT(habit.usual_time, milliseconds{3}) << "two, on average";
+}
+
 TEST(Habits, AreBounded) {
   Habits habits;
   const std::string filler(1000, ' ');

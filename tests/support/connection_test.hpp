@@ -21,11 +21,12 @@
 
 namespace pgdbm::tests {
 
-/// Collects one integer column.
+/// Collects one integer column: the first.
 class Integers final : public wire::RowSink {
  public:
   bool on_columns(const wire::RowDescription& columns) noexcept override {
-    columns.for_each([&](std::size_t, const wire::Column& column) { type_ = column.type; });
+    type_ = 0;  // of the first
+    columns.for_each([&](std::size_t, const wire::Column& column) { type_ = type_ == 0 ? column.type : type_; });
     return true;
   }
   bool on_row(wire::DataRow row) noexcept override {
@@ -52,7 +53,7 @@ inline net::ConnectOptions connect_options(std::string_view connection_string) {
 inline asio::awaitable<wire::QueryOutcome> execute_on(std::shared_ptr<net::Connection> connection, std::string sql,
                                                       wire::RowSink* sink = nullptr) {
   const auto none = types::encode_parameters();
-  co_return co_await connection->execute(sql, none.types, {none.formats, none.values.view()}, sink);
+  co_return co_await connection->execute({sql, none.types, {none.formats, none.values.view()}, sink});
 }
 
 /// Over a database of the test kit, or, for what is the server's, over an OwnServerTest.

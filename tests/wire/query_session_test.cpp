@@ -53,6 +53,33 @@ TEST_F(QuerySessionTest, SuspendedPortalGoesOnWithoutNewColumns) {
   EXPECT_THAT(notes.lines, ElementsAre("columns 1", "row 1", "row 2"));
 }
 
+TEST_F(QuerySessionTest, WithoutASyncEndsWithItsStatement) {
+  auto session = extended(&notes);
+  session.leave_sync();
+  EXPECT_EQ(hear(session, {bare('2'), row_description({"id"}), data_row({"1"}), command_complete("SELECT 1")}),
+            Progress::finished);
+  EXPECT_THAT(notes.lines, ElementsAre("columns 1", "row 1"));
+  EXPECT_EQ(session.outcome().rows, 1U);
+  auto empty = extended();
+  empty.leave_sync();
+  EXPECT_EQ(hear(empty, {bare('2'), bare('I')}), Progress::finished);
+}
+
+TEST_F(QuerySessionTest, WithoutASyncFailsForThoseBehindItAndEndsAtTheirs) {
+  auto session = extended(&notes);
+  session.leave_sync();
+  EXPECT_EQ(hear(session, {bare('2'), error("22012", "division by zero")}), Progress::passes_over);
+  session.take_sync();
+  EXPECT_EQ(hear(session, {ready()}), Progress::finished);
+  EXPECT_EQ(session.outcome().fault->sqlstate().text(), "22012");
+}
+
+TEST_F(QuerySessionTest, WithoutASyncHasNoReady) {
+  auto session = extended(&notes);
+  session.leave_sync();
+  EXPECT_EQ(hear(session, {bare('2'), ready()}), Progress::violation);
+}
+
 TEST_F(QuerySessionTest, WholeRowsAreTakenTogether) {
   auto session = extended(&notes);
   const auto size_of_row = data_row({"1"}).stream().size();
@@ -66,7 +93,6 @@ TEST_F(QuerySessionTest, WholeRowsAreTakenTogether) {
   EXPECT_EQ(session.take_rows(received.first(2 * size_of_row - 1)), size_of_row);
   EXPECT_EQ(session.take_rows(received.subspan(size_of_row)), size_of_row);
   EXPECT_EQ(session.take_rows(received.subspan(2 * size_of_row)), 0U);
-  EXPECT_TRUE(session.has_shown_rows());
   EXPECT_EQ(hear(session, {command_complete("SELECT 2"), ready()}), Progress::finished);
   EXPECT_THAT(notes.lines, ElementsAre("columns 1", "row 1", "row 2"));
 }

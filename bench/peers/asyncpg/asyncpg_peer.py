@@ -170,6 +170,48 @@ async def memory_of_rows(rows: int) -> dict:
     return {"bytes": grown, "check": sum(row["id"] for row in read)}
 
 
+HISTORY = """CREATE TABLE IF NOT EXISTS "{schema}".schema_migrations (id SERIAL PRIMARY KEY,
+ filename VARCHAR(255) NOT NULL, checksum VARCHAR(64) NOT NULL, module_name VARCHAR(100),
+ applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, applied_by VARCHAR(100) DEFAULT CURRENT_USER,
+ execution_time_ms INTEGER, UNIQUE(filename, module_name))"""
+RECORD = """INSERT INTO "{schema}".schema_migrations (filename, checksum, module_name, execution_time_ms)
+ VALUES ($1, $2, $3, $4)"""
+
+
+async def migrate_tenant(connection: asyncpg.Connection, schema: str, files: int) -> None:
+    """What the Python library does: lock, history, then each file in a transaction with its row."""
+    await connection.execute("SELECT pg_advisory_lock(hashtext($1))", "pgdbm_migration_tenant")
+    await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    await connection.execute(HISTORY.format(schema=schema))
+    await connection.execute(f'CREATE INDEX IF NOT EXISTS idx_schema_migrations_module '
+                             f'ON "{schema}".schema_migrations (module_name, filename)')
+    await connection.fetch(f'SELECT filename, checksum FROM "{schema}".schema_migrations')
+    for number in range(files):
+        text = (f'CREATE TABLE "{schema}".t{number} (id int PRIMARY KEY, name text NOT NULL);\n'
+                f'CREATE INDEX ON "{schema}".t{number} (name);\n'
+                f"INSERT INTO \"{schema}\".t{number} VALUES (1, 'one');\n")
+        async with connection.transaction():
+            await connection.execute(text)
+            await connection.execute(RECORD.format(schema=schema), f"{number:03}_t.sql", "c" * 64, "tenant", 1)
+    await connection.execute("SELECT pg_advisory_unlock(hashtext($1))", "pgdbm_migration_tenant")
+
+
+async def migrate_tenants(schemas: int, files: int) -> dict:
+    maintenance = await asyncpg.connect()
+    await maintenance.execute("CREATE DATABASE bench_scratch")
+    connection = await asyncpg.connect(database="bench_scratch")
+    await connection.execute("SET client_min_messages = warning")
+    with Stopwatch() as watch:
+        for number in range(schemas):
+            await migrate_tenant(connection, f"tenant_{number}", files)
+    tables = await connection.fetchval(
+        "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname LIKE 'tenant%' AND tablename ~ '^t[0-9]+$'")
+    await connection.close()
+    await maintenance.execute("DROP DATABASE bench_scratch")
+    await maintenance.close()
+    return watch.outcome(schemas * files, tables)
+
+
 uvloop.install()
 contract.main(
     {
@@ -184,6 +226,7 @@ contract.main(
         "W8": connect_by_tls,
         "W9-idle": memory_of_idle,
         "W9-rows": memory_of_rows,
+        "W10": migrate_tenants,
     },
     version=f"asyncpg {asyncpg.__version__}, uvloop {uvloop.__version__}, Python {sys.version.split()[0]}",
 )

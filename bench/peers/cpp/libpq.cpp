@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "peers/cpp/modules.hpp"
 #include "peers/cpp/thread_pool.hpp"
 #include "peers/cpp/threads.hpp"
 
@@ -179,6 +180,73 @@ Figures idle_connections(const Arguments& asked) {
   return figures;
 }
 
+std::int64_t number_from(const Libpq& libpq, const char* sql) {
+  return std::stoll(PQgetvalue(libpq.expect(PQexec(libpq.get(), sql), PGRES_TUPLES_OK).get(), 0, 0));
+}
+
+/// What the Python library does for each schema, without its interpreter: lock, history, then each file in a
+/// transaction with its row.
+void migrate_tenant(const Libpq& libpq, std::size_t number, std::size_t files) {
+  const auto ask = [&](const std::string& sql) {
+    (void)libpq.expect(PQexec(libpq.get(), sql.c_str()), PGRES_TUPLES_OK);
+  };
+  const auto schema = tenant(number) + ".";
+  ask("SELECT pg_advisory_lock(hashtext('pgdbm_migration_tenant'))");
+  libpq.execute("CREATE SCHEMA IF NOT EXISTS " + tenant(number));
+  libpq.execute(
+      "CREATE TABLE IF NOT EXISTS " + schema +
+      "schema_migrations (id SERIAL PRIMARY KEY, filename VARCHAR(255) NOT NULL, checksum VARCHAR(64) NOT NULL, "
+      "module_name VARCHAR(100), applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP, applied_by VARCHAR(100) "
+      "DEFAULT CURRENT_USER, execution_time_ms INTEGER, UNIQUE(filename, module_name))");
+  libpq.execute("CREATE INDEX IF NOT EXISTS idx_schema_migrations_module ON " + schema +
+                "schema_migrations (module_name, filename)");
+  ask("SELECT filename, checksum FROM " + schema + "schema_migrations");
+  for (std::size_t file = 0; file < files; ++file) {
+    libpq.execute("BEGIN");
+    libpq.execute(migration_file(file, schema));
+    libpq.execute("INSERT INTO " + schema +
+                  "schema_migrations (filename, checksum, module_name, execution_time_ms) VALUES ('" +
+                  std::to_string(file) + "_t.sql', repeat('c', 64), 'tenant', 1)");
+    libpq.execute("COMMIT");
+  }
+  ask("SELECT pg_advisory_unlock(hashtext('pgdbm_migration_tenant'))");
+}
+
+Figures migrate_tenants(const Arguments& asked) {
+  const Libpq maintenance{connection_string()};
+  maintenance.execute("CREATE DATABASE bench_scratch");
+  Figures figures;
+  {
+    const Libpq libpq{scratch_connection_string()};
+    libpq.execute("SET client_min_messages = warning");
+    const Stopwatch watch;
+    for (std::size_t i = 0; i < asked["schemas"]; ++i) migrate_tenant(libpq, i, asked["files"]);
+    watch.stop(figures, asked["schemas"] * asked["files"]);
+    figures.check = number_from(libpq, count_of_tenants);
+  }
+  maintenance.execute("DROP DATABASE bench_scratch WITH (FORCE)");
+  return figures;
+}
+
+/// As suites do without a kit: a database for each test, migrated from nothing.
+Figures make_test_databases(const Arguments& asked) {
+  const Libpq maintenance{connection_string()};
+  const auto script = tables_script(asked["tables"]);
+  return one_test_after_the_other(asked["leases"], [&] {
+    const auto began = Clock::now();
+    maintenance.execute("CREATE DATABASE bench_scratch");
+    std::pair<Clock::duration, std::int64_t> got;
+    {
+      const Libpq libpq{scratch_connection_string()};
+      libpq.execute(script);
+      got.second = number_from(libpq, count_of_first);
+      got.first = Clock::now() - began;
+    }
+    maintenance.execute("DROP DATABASE bench_scratch WITH (FORCE)");
+    return got;
+  });
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -192,5 +260,7 @@ int main(int count, char** words) {
                         {"W6", many_schemas},
                         {"W8", connecting},
                         {"W9-idle", idle_connections},
-                        {"W9-rows", read_bulk}});
+                        {"W9-rows", read_bulk},
+                        {"W10", migrate_tenants},
+                        {"W11", make_test_databases}});
 }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "peers/cpp/contender.hpp"
+#include "peers/cpp/pgdbm_modules.hpp"
 
 namespace {
 
@@ -289,5 +290,7 @@ int main(int count, char** words) {
                                {"W7", on_the_context<acquiring>},
                                {"W8", on_the_context<connecting>},
                                {"W9-idle", on_the_context<idle_connections>},
-                               {"W9-rows", on_the_context<read_bulk>}});
+                               {"W9-rows", on_the_context<read_bulk>},
+                               {"W10", bench::migrate_tenants},
+                               {"W11", bench::lease_test_databases}});
 }

@@ -63,6 +63,8 @@ class ByteBuffer {
     append_integer(char{0});
   }
 
+  /// Drops what is behind the first `count` bytes. Requires: there are so many.
+  void keep_front(std::size_t count) noexcept { size_ = count; }
   /// Drops the first `count` bytes and moves the rest to the front.
   void drop_front(std::size_t count) noexcept {
     size_ -= count;

@@ -84,8 +84,9 @@ struct DatabaseConfig {
   std::chrono::milliseconds close_timeout{10'000};
   /// When no connection is idle, a plain statement need not wait for one: it is sent behind others that are under way
   /// on a connection, up to so many, as long as all before it only read and have always been quick. 1: never.
+  /// Those that are the same statement and only compute (docs/pool.md) then share one transaction of the server.
   /// Transactions, COPY, streams and all that touches the session have a connection to themselves.
-  std::size_t pipeline_depth = 16;
+  std::size_t pipeline_depth = 128;
   /// How many may wait for one to become free, those not counted for whom one can be opened; who comes then is refused
   /// at once. 0: any number.
   std::size_t max_waiting = 0;

@@ -144,6 +144,8 @@ class RowCollector<Row> final : public RowMaker {
   }
 
  private:
+  void drop_rows() noexcept override { rows_.clear(); }
+
   std::vector<Row> rows_;
 };
 
@@ -161,6 +163,11 @@ class FirstRow<Row> final : public RowMaker {
   }
 
  private:
+  void drop_rows() noexcept override {
+    count_ = 0;
+    row_.reset();
+  }
+
   std::size_t count_ = 0;
   std::optional<Row> row_;
 };

@@ -195,6 +195,8 @@ class RowCollector final : public PlannedReader {
   }
 
  private:
+  void drop_rows() noexcept override { rows_.clear(); }
+
   std::vector<T> rows_;
 };
 
@@ -220,6 +222,11 @@ class FirstRow final : public PlannedReader {
   }
 
  private:
+  void drop_rows() noexcept override {
+    count_ = 0;
+    row_.reset();
+  }
+
   std::size_t count_ = 0;
   std::optional<T> row_;
 };

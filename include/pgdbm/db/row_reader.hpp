@@ -55,6 +55,14 @@ class RowReader : public wire::RowSink {
 
   void expect_no_fault();
 
+  /// A result begins; one before it, if any, is void.
+  void begin_result() noexcept {
+    fault_.reset();
+    exception_ = nullptr;
+    drop_rows();
+  }
+  virtual void drop_rows() noexcept = 0;
+
   [[nodiscard]] detail::ResultFormats formats() const noexcept { return formats_; }
   [[nodiscard]] const types::OidLookup* lookup() const noexcept { return lookup_; }
   [[nodiscard]] bool has_failed() const noexcept { return fault_ || exception_; }
@@ -88,7 +96,7 @@ class PlannedReader : public RowReader {
   detail::RowPlan plan_;
   bool is_keeping_ = false;
   ByteBuffer description_;             ///< what was kept: the body of RowDescription,
-  ByteBuffer rows_;                    ///< and those of DataRow,
+  ByteBuffer kept_rows_;               ///< and those of DataRow,
   std::vector<std::size_t> row_ends_;  ///< with the end of each
 };
 

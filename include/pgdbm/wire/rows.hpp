@@ -100,6 +100,7 @@ class RowSink {
   RowSink& operator=(const RowSink&) = delete;
   virtual ~RowSink() = default;
 
+  /// A result begins. What came of it before is void: the statement is run again.
   [[nodiscard]] virtual bool on_columns(const RowDescription& columns) noexcept = 0;
   [[nodiscard]] virtual bool on_row(DataRow row) noexcept = 0;
 };
