@@ -1,13 +1,12 @@
 #include "db/copy_runner.hpp"
 
+#include "db/quoted_name.hpp"
 #include "db/role_guard.hpp"
 #include "db/type_query.hpp"
 #include <pgdbm/db/row_mapper.hpp>
 
 #include "net/copy_in.hpp"
 #include "net/copy_out.hpp"
-
-#include <pgdbm/sql/identifier.hpp>
 
 #include <pgdbm/base/error.hpp>
 
@@ -32,16 +31,6 @@ struct Column {
 
 Fault unfit(std::string message) {
   return {.kind = FaultKind::conversion, .message = std::move(message)};
-}
-
-std::string in_quotes(std::string_view name) {
-  auto result = sql::quote_identifier(name);
-  if (!result) raise(result.error());
-  return *std::move(result);
-}
-
-std::string quoted_name(const TableName& name) {
-  return name.schema.empty() ? in_quotes(name.table) : in_quotes(name.schema) + "." + in_quotes(name.table);
 }
 
 std::string names_of(const std::vector<Column>& columns) {

@@ -48,9 +48,9 @@ class AsyncDatabaseManager::Handle final : public db::Target {
   }
 
   asio::awaitable<ExecuteResult> run_for_each_row(const db::Statement& statement,
-                                                  std::span<const std::size_t> ends) const override {
+                                                  const db::ArgumentRows& rows) const override {
     auto here = co_await venue();
-    co_return co_await db::run_for_each_row(std::move(here), statement, ends, schema_);
+    co_return co_await db::run_for_each_row(std::move(here), statement, rows, schema_);
   }
 
   db::OwnedFeed open_feed(db::Statement statement) const override {

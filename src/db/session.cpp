@@ -31,9 +31,8 @@ class Session::Seat final : public Target, public std::enable_shared_from_this<S
   asio::awaitable<ExecuteResult> run(const Statement& statement, RowReader* reader) const override {
     return run_statement(venue(), statement, place_->schema, reader);
   }
-  asio::awaitable<ExecuteResult> run_for_each_row(const Statement& statement,
-                                                  std::span<const std::size_t> ends) const override {
-    return db::run_for_each_row(venue(), statement, ends, place_->schema);
+  asio::awaitable<ExecuteResult> run_for_each_row(const Statement& statement, const ArgumentRows& rows) const override {
+    return db::run_for_each_row(venue(), statement, rows, place_->schema);
   }
   asio::awaitable<std::uint64_t> copy(const CopyTarget& into, CopySource& source) const override {
     return run_copy(venue(), into, source);

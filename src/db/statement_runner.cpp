@@ -86,6 +86,53 @@ asio::awaitable<wire::QueryOutcome> execute(Venue& venue, const net::BoundStatem
   return venue.connection->execute(statement, venue.deadline);
 }
 
+/// The statements by which rows of arguments go: those for many first, then one for each row that is left.
+class RowsInFlight {
+ public:
+  /// Both must outlive this, and this the flight.
+  RowsInFlight(const Statement& statement, const ArgumentRows& rows) : statement_(statement), rows_(rows) {
+    if (rows.text_at_once.empty()) return;
+    groups_ = rows.ends.size() / rows.at_once;
+    for (std::size_t i = 0; i < rows.at_once; ++i) {
+      const auto& [types, formats, values] = statement.parameters;
+      types_at_once_.insert(types_at_once_.end(), types.begin(), types.end());
+      formats_at_once_.insert(formats_at_once_.end(), formats.begin(), formats.end());
+    }
+  }
+
+  void append_to(std::vector<net::BoundStatement>& flight) const {
+    const auto values = statement_.parameters.values.view();
+    std::size_t begin = 0;
+    for (std::size_t row = 0; row < rows_.ends.size();) {
+      const bool is_group = row < groups_ * rows_.at_once;
+      row += is_group ? rows_.at_once : 1;
+      const auto of_rows = values.subspan(begin, rows_.ends[row - 1] - begin);
+      begin = rows_.ends[row - 1];
+      if (is_group) {
+        flight.push_back({rows_.text_at_once, types_at_once_, {formats_at_once_, of_rows, all_as_text}, nullptr});
+      } else {
+        const auto& parameters = statement_.parameters;
+        flight.push_back({statement_.text(), parameters.types, {parameters.formats, of_rows, all_as_text}, nullptr});
+      }
+    }
+  }
+
+  /// What the statement of that number writes: "row 3", "one of the rows 33 to 64".
+  [[nodiscard]] std::string describe(std::size_t number) const {
+    const auto in_groups = groups_ * rows_.at_once;
+    if (number >= groups_) return "row " + std::to_string(in_groups + number - groups_ + 1);
+    const auto before = number * rows_.at_once;
+    return "one of the rows " + std::to_string(before + 1) + " to " + std::to_string(before + rows_.at_once);
+  }
+
+ private:
+  const Statement& statement_;
+  const ArgumentRows& rows_;
+  std::size_t groups_ = 0;
+  std::vector<types::Oid> types_at_once_;
+  std::vector<std::int16_t> formats_at_once_;
+};
+
 }  // namespace
 
 void describe_without_place(Fault& fault, std::string_view sent) {
@@ -162,31 +209,24 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
   co_return ExecuteResult{std::move(outcome.tag), outcome.rows};
 }
 
-asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement,
-                                                std::span<const std::size_t> ends,
+asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement, const ArgumentRows& rows,
                                                 const std::optional<std::string>& schema) {
   if (venue.role != nullptr) expect_kept_role(statement, *venue.role);
-  const auto& parameters = statement.parameters;
-  const auto values = parameters.values.view();
+  const RowsInFlight in_flight{statement, rows};
   std::vector<net::BoundStatement> flight;
-  flight.reserve(ends.size() + 2);
+  flight.reserve(rows.ends.size() / rows.at_once + rows.at_once + 2);
   std::optional<Opening> opening;
   if (Opening::is_due(venue)) opening.emplace(venue).lead(flight);
   const auto first = flight.size();
-  std::size_t begin = 0;
-  for (const auto end : ends) {
-    const wire::BindValues row{parameters.formats, values.subspan(begin, end - begin), all_as_text};
-    flight.push_back({statement.text(), parameters.types, row, nullptr});
-    begin = end;
-  }
+  in_flight.append_to(flight);
   auto outcome = co_await venue.connection->execute_batch(flight, venue.deadline);
   if (opening) opening->expect_done(outcome);
   if (outcome.fault) {
     describe(*outcome.fault, statement, schema);
     // Of a lost connection nobody knows the row, nor what was kept; what fails at the end of all is no row's.
     if (outcome.fault->kind == FaultKind::server && outcome.steps_done < flight.size()) {
-      outcome.fault->message += "\nin row " + std::to_string(outcome.steps_done - first + 1) + " of " +
-                                std::to_string(ends.size()) + "; nothing of them was kept";
+      outcome.fault->message += "\nin " + in_flight.describe(outcome.steps_done - first) + " of " +
+                                std::to_string(rows.ends.size()) + "; nothing of them was kept";
     }
     raise(*std::move(outcome.fault));
   }

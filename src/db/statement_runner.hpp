@@ -50,9 +50,8 @@ asio::awaitable<ExecuteResult> run_statement(Venue venue, const Statement& state
                                              const std::optional<std::string>& schema, RowReader* reader);
 
 /// Once for each row of arguments, in one flight, all or nothing. `rows` of the result counts what all of them touched.
-/// `ends` says where in the statement's values the arguments of each row end. The error of a row tells which it was.
-asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement,
-                                                std::span<const std::size_t> ends,
+/// An error tells the row, or the rows of which it was one.
+asio::awaitable<ExecuteResult> run_for_each_row(Venue venue, const Statement& statement, const ArgumentRows& rows,
                                                 const std::optional<std::string>& schema);
 
 /// What a statement is asked and told around its run, for those who run it by and by: sends the opening, if there is

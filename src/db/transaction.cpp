@@ -17,9 +17,9 @@ asio::awaitable<ExecuteResult> Transaction::Level::run(const db::Statement& stat
 }
 
 asio::awaitable<ExecuteResult> Transaction::Level::run_for_each_row(const db::Statement& statement,
-                                                                    std::span<const std::size_t> ends) const {
+                                                                    const db::ArgumentRows& rows) const {
   expect_usable();
-  auto result = co_await db::run_for_each_row(venue(), statement, ends, session_->schema);
+  auto result = co_await db::run_for_each_row(venue(), statement, rows, session_->schema);
   expect_open();
   co_return result;
 }

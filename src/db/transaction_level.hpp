@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
@@ -43,7 +42,7 @@ class Transaction::Level final : public db::Target, public std::enable_shared_fr
   }
   asio::awaitable<ExecuteResult> run(const db::Statement& statement, db::RowReader* reader) const override;
   asio::awaitable<ExecuteResult> run_for_each_row(const db::Statement& statement,
-                                                  std::span<const std::size_t> ends) const override;
+                                                  const db::ArgumentRows& rows) const override;
   asio::awaitable<std::uint64_t> copy(const db::CopyTarget& into, db::CopySource& source) const override;
   asio::awaitable<std::uint64_t> copy_out(const db::Statement& statement, db::DataSink& sink) const override;
   asio::awaitable<std::uint64_t> copy_in(const db::Statement& statement, db::DataSource& source) const override;

@@ -1,3 +1,4 @@
+#include "db/insert_text.hpp"
 #include <pgdbm/db/verbs.hpp>
 
 #include "sql/render_cache.hpp"
@@ -80,6 +81,22 @@ TableName Verbs::table_name(std::string_view table) const {
   return name;
 }
 
+asio::awaitable<std::uint64_t> Verbs::insert_rows(const InsertTarget& into, types::Parameters values,
+                                                  std::vector<std::size_t> ends, std::size_t fields) const {
+  const auto name = table_name(into.table);
+  ArgumentRows rows{std::move(ends), rows_at_once(fields)};
+  if (rows.at_once > 1 && rows.ends.size() >= rows.at_once) {
+    rows.text_at_once = insert_text(name, into.columns, fields, rows.at_once, into.on_conflict);
+  }
+  Statement statement{Source{insert_text(name, into.columns, fields, 1, into.on_conflict)}, nullptr, std::move(values)};
+  return insert_all(target_, std::move(statement), std::move(rows));
+}
+
+asio::awaitable<std::uint64_t> Verbs::insert_all(std::shared_ptr<const Target> target, Statement statement,
+                                                 ArgumentRows rows) {
+  co_return (co_await run_for_each_row(std::move(target), std::move(statement), std::move(rows))).rows;
+}
+
 /// By the catalogue: `to_regclass` and the information schema speak only of what the role may use.
 asio::awaitable<bool> Verbs::table_exists(std::string_view table) const {
   constexpr std::string_view query =
@@ -106,10 +123,10 @@ asio::awaitable<std::uint64_t> Verbs::copy_in(std::shared_ptr<const Target> targ
 }
 
 asio::awaitable<ExecuteResult> Verbs::run_for_each_row(std::shared_ptr<const Target> target, Statement statement,
-                                                       std::vector<std::size_t> ends) {
-  if (ends.empty()) co_return ExecuteResult{};
+                                                       ArgumentRows rows) {
+  if (rows.ends.empty()) co_return ExecuteResult{};
   const auto here = co_await asio::this_coro::executor;
-  co_return co_await target->home().visit(here, [&] { return target->run_for_each_row(statement, ends); });
+  co_return co_await target->home().visit(here, [&] { return target->run_for_each_row(statement, rows); });
 }
 
 asio::awaitable<ExecuteResult> Verbs::run(std::shared_ptr<const Target> target, Statement statement) {

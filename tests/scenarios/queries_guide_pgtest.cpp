@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "support/folder.hpp"
 #include "support/server_test.hpp"
@@ -52,6 +53,24 @@ TEST_F(QueriesGuide, ReturnsIds) {
     EXPECT_EQ(none, std::nullopt);
   };
   run(guide(db_));
+}
+
+TEST_F(QueriesGuide, WritesManyRows) {
+  const auto guide = [](const AsyncDatabaseManager& db) -> asio::awaitable<std::uint64_t> {
+    // [many_rows]
+    struct NewUser {
+      std::string email;
+      std::string code;
+    };
+    std::vector<NewUser> users;
+    for (int i = 0; i < 1'000; ++i) users.push_back({"user-" + std::to_string(i) + "@example.com", "new"});
+
+    const std::uint64_t inserted = co_await db.insert_records("users", users);  // the columns email and code
+    const std::uint64_t none = co_await db.insert_records("users", users, {}, pgdbm::OnConflict::skip);
+    // [/many_rows]
+    co_return inserted + none;
+  };
+  EXPECT_EQ(run(guide(db_)), 1'000U);
 }
 
 TEST_F(QueriesGuide, ReadsRowsOfAnyColumns) {

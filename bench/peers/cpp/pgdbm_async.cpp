@@ -140,8 +140,7 @@ asio::awaitable<Figures> insert_rows(Arguments asked) {
   const auto rows = bench::rows_to_write(asked["rows"]);
   Figures figures;
   const bench::Stopwatch watch;
-  co_await db.executemany("INSERT INTO inserted (id, amount, name, created_at, ratio) VALUES ($1, $2, $3, $4, $5)",
-                          rows);
+  co_await db.insert_records("inserted", rows);
   watch.stop(figures, rows.size());
   figures.check = co_await db.fetch_value<std::int64_t>("SELECT count(*) FROM inserted");
   co_return figures;

@@ -59,9 +59,8 @@ std::int64_t count_of(const SyncDatabaseManager& db, const std::string& table) {
 Figures insert_rows(const Arguments& asked) {
   const auto db = connect(1);
   db.execute("TRUNCATE inserted");
-  auto figures = bench::write_whole(asked["rows"], [&](const std::vector<Row>& rows) {
-    db.executemany("INSERT INTO inserted (id, amount, name, created_at, ratio) VALUES ($1, $2, $3, $4, $5)", rows);
-  });
+  auto figures =
+      bench::write_whole(asked["rows"], [&](const std::vector<Row>& rows) { db.insert_records("inserted", rows); });
   figures.check = count_of(db, "inserted");
   return figures;
 }

@@ -1,5 +1,5 @@
-// Rows of arguments, as `executemany` and `copy_records_to_table` take them: tuples, plain structs (their members in
-// the order of declaration), or single values.
+// Rows of arguments, as `executemany`, `insert_records` and `copy_records_to_table` take them: tuples, plain structs
+// (their members in the order of declaration), or single values.
 #pragma once
 
 #include <pgdbm/db/reflect.hpp>
@@ -11,12 +11,21 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <ranges>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
-namespace pgdbm::db {
+namespace pgdbm {
+
+/// What becomes of a row that would violate a unique or exclusion constraint.
+enum class OnConflict : std::uint8_t {
+  fail,
+  skip,  ///< ON CONFLICT DO NOTHING
+};
+
+namespace db {
 
 namespace detail {
 
@@ -90,4 +99,6 @@ decltype(auto) visit_fields(const Row& row, Visit&& visit) {
   }
 }
 
-}  // namespace pgdbm::db
+}  // namespace db
+
+}  // namespace pgdbm

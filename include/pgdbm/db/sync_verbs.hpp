@@ -110,6 +110,12 @@ class SyncVerbs {
     return wait_for(async().executemany(query, rows));
   }
 
+  template <ParameterRows Rows>
+  std::uint64_t insert_records(std::string_view table, const Rows& rows, std::vector<std::string> columns = {},
+                               OnConflict on_conflict = OnConflict::fail) const {
+    return wait_for(async().insert_records(table, rows, std::move(columns), on_conflict));
+  }
+
   /// `rows` may be read on the thread of another caller.
   template <class Rows>
     requires CopyableRows<std::remove_cvref_t<Rows>>

@@ -17,10 +17,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace pgdbm {
 
@@ -69,6 +69,13 @@ struct Statement {
   }
 };
 
+/// Rows of arguments, one behind the other in a statement's values.
+struct ArgumentRows {
+  std::vector<std::size_t> ends;  ///< where each ends
+  std::size_t at_once = 1;        ///< so many go into one statement, as long as there are,
+  std::string text_at_once{};     ///< which is this one; the others have theirs
+};
+
 /// How long a statement may take, counted from where it is awaited: its wait for a connection and its running.
 using TimeLimit = std::chrono::steady_clock::duration;
 inline constexpr TimeLimit no_time_limit = TimeLimit::max();
@@ -104,9 +111,9 @@ class Target {
   [[nodiscard]] virtual std::shared_ptr<const Target> within(TimeLimit limit) const = 0;
   /// Throws the fault of the statement. Requires: whoever awaits it keeps the target, the statement and the reader.
   virtual asio::awaitable<ExecuteResult> run(const Statement& statement, RowReader* reader) const = 0;
-  /// Once for each row of arguments: `ends` says where in the statement's values each row ends.
+  /// Once for each row of arguments, or for so many at once.
   virtual asio::awaitable<ExecuteResult> run_for_each_row(const Statement& statement,
-                                                          std::span<const std::size_t> ends) const = 0;
+                                                          const ArgumentRows& rows) const = 0;
   /// How many rows went in.
   virtual asio::awaitable<std::uint64_t> copy(const CopyTarget& into, CopySource& source) const = 0;
   /// A COPY … TO STDOUT or FROM STDIN, and how many rows it had.

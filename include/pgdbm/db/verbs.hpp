@@ -120,13 +120,26 @@ class Verbs {
   asio::awaitable<ExecuteResult> executemany(RowQuery<std::ranges::range_value_t<Rows>> query, const Rows& rows) const {
     using Row = std::ranges::range_value_t<Rows>;
     Statement statement = prepare(query, detail::no_values_for(detail::fields_of<Row>()));
-    std::vector<std::size_t> ends;
-    auto& values = statement.parameters.values;
-    for (const Row& row : rows) {
-      visit_fields(row, [&](const auto&... field) { (types::detail::append_parameter(field, values), ...); });
-      ends.push_back(values.size());
-    }
-    return run_for_each_row(target_, std::move(statement), std::move(ends));
+    auto ends = append_rows(rows, statement.parameters.values);
+    return run_for_each_row(target_, std::move(statement), {std::move(ends)});
+  }
+
+  /// Writes rows (tuples, plain structs, or single values) into a table by INSERT, many rows in each statement, all in
+  /// one flight and all or nothing, and returns how many were written. For what COPY cannot do: it skips rows that
+  /// conflict, obeys row-level security, and may touch views and rules; and for rows too few for COPY to pay. `table`
+  /// and the columns are as for `copy_records_to_table`. Triggers see several rows of one statement. All rows lie in
+  /// memory until the end.
+  template <ParameterRows Rows>
+  asio::awaitable<std::uint64_t> insert_records(std::string_view table, const Rows& rows,
+                                                std::vector<std::string> columns = {},
+                                                OnConflict on_conflict = OnConflict::fail) const {
+    using Row = std::ranges::range_value_t<Rows>;
+    constexpr auto fields = detail::fields_of<Row>();
+    if (columns.empty()) columns = column_names<Row>();
+    auto parameters = detail::no_values_for(fields);
+    auto ends = append_rows(rows, parameters.values);
+    return insert_rows({table, std::move(columns), on_conflict}, std::move(parameters), std::move(ends),
+                       detail::count_of(fields));
   }
 
   /// Writes rows (tuples, plain structs, or single values) into a table by COPY, all or nothing, and returns how many.
@@ -197,6 +210,27 @@ class Verbs {
   /// With a RETURNING of that column behind it, unless it has one.
   [[nodiscard]] static Statement returning(std::string_view column, Statement statement);
 
+  /// Gives where each ends.
+  template <ParameterRows Rows>
+  static std::vector<std::size_t> append_rows(const Rows& rows, ByteBuffer& values) {
+    std::vector<std::size_t> ends;
+    for (const std::ranges::range_value_t<Rows>& row : rows) {
+      visit_fields(row, [&](const auto&... field) { (types::detail::append_parameter(field, values), ...); });
+      ends.push_back(values.size());
+    }
+    return ends;
+  }
+
+  struct InsertTarget {
+    std::string_view table;
+    std::vector<std::string> columns;
+    OnConflict on_conflict;
+  };
+  [[nodiscard]] asio::awaitable<std::uint64_t> insert_rows(const InsertTarget& into, types::Parameters values,
+                                                           std::vector<std::size_t> ends, std::size_t fields) const;
+  static asio::awaitable<std::uint64_t> insert_all(std::shared_ptr<const Target> target, Statement statement,
+                                                   ArgumentRows rows);
+
   template <class Row>
   static std::vector<std::string> column_names() {
     if constexpr (detail::is_struct_of_fields<Row>) {
@@ -219,7 +253,7 @@ class Verbs {
   static asio::awaitable<std::uint64_t> copy_in(std::shared_ptr<const Target> target, Statement statement,
                                                 std::unique_ptr<DataSource> source);
   static asio::awaitable<ExecuteResult> run_for_each_row(std::shared_ptr<const Target> target, Statement statement,
-                                                         std::vector<std::size_t> ends);
+                                                         ArgumentRows rows);
   static asio::awaitable<ExecuteResult> run(std::shared_ptr<const Target> target, Statement statement);
   /// For a caller who is `here`, and keeps them all until it has ended.
   static asio::awaitable<ExecuteResult> run_at_home(const Target& target, const Statement& statement, RowReader* reader,
