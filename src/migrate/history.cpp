@@ -1,5 +1,7 @@
 #include "migrate/history.hpp"
 
+#include <pgdbm/db/schema_isolation.hpp>
+
 #include <pgdbm/sql/identifier.hpp>
 #include <pgdbm/sql/template.hpp>
 
@@ -29,6 +31,20 @@ std::string_view name_of(LogEvent event) {
 bool was_made_meanwhile(const QueryError& error) {
   return error.sqlstate() == sqlstate::unique_violation || error.sqlstate() == sqlstate::duplicate_object ||
          error.sqlstate() == sqlstate::duplicate_table;
+}
+
+/// A schema's own role may write all that is made in it, but not what tells its migrations. Of a role that there is.
+std::string forbid_writing(std::string_view schema, std::string_view tables) {
+  std::string role;
+  try {
+    role = role_of_schema(schema);
+  } catch (const SchemaError&) {
+    return {};  // the name is too long for a role's, so there is none
+  }
+  return fmt::format(
+      ";DO $pgdbm$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {}) THEN"
+      " REVOKE INSERT, UPDATE, DELETE ON {} FROM {}; END IF; END $pgdbm$",
+      sql::quote_literal(role).value(), tables, sql::quote_identifier(role).value());
 }
 
 }  // namespace
@@ -127,6 +143,7 @@ asio::awaitable<void> History::make_tables(const db::Verbs& session, const Table
       "  content TEXT,"
       "  reason TEXT)",
       log_);
+  script += forbid_writing(schema_, history_ + ", " + log_);
   co_await make(session, std::move(script));
 }
 
@@ -145,6 +162,7 @@ asio::awaitable<void> History::make_journal(const db::Verbs& session) const {
       "  at TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP,"
       "  PRIMARY KEY (module_name, filename, statement))",
       journal_);
+  script += forbid_writing(schema_, journal_);
   return make(session, std::move(script));
 }
 

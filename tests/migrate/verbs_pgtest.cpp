@@ -151,6 +151,25 @@ TEST_F(MigrationVerbs, WriteANewFileThatRuns) {
   EXPECT_TRUE(std::filesystem::exists(elsewhere.create_migration("first", "SELECT 1;")));
 }
 
+TEST_F(MigrationVerbs, KeepTheirHistoryFromTheRoleOfTheSchema) {
+  auto isolated = config(3);
+  isolated.isolation = SchemaIsolation::role;
+  isolated.duplicate_pools = DuplicatePools::allow;
+  auto pool = run(AsyncDatabaseManager::create_shared_pool(isolated));
+  const AsyncDatabaseManager tenant{pool, "tenant"};
+  run(tenant.ensure_schema());
+  folder_.write("003_c.sql", "-- pgdbm:no-transaction\nCREATE INDEX CONCURRENTLY ON {{tables.a}} (i)");
+  const AsyncMigrationManager migrations{tenant, folder_.path(), "users"};
+  EXPECT_EQ(apply(migrations).applied.size(), 3U);
+  EXPECT_EQ(run(tenant.execute("INSERT INTO {{tables.a}} VALUES (1)")).rows, 1U);
+  EXPECT_EQ(run(tenant.fetch_value<std::int64_t>("SELECT count(*) FROM {{tables.schema_migrations}}")), 3);
+  for (const auto* const table : {"schema_migrations", "schema_migrations_log", "schema_migrations_journal"}) {
+    EXPECT_THROW(run(tenant.execute(runtime(std::string{"DELETE FROM {{tables."} + table + "}}"))), QueryError)
+        << table;
+  }
+  pool.close();
+}
+
 TEST_F(MigrationVerbs, F19_HaveAResultThatSaysHowItFailed) {
   folder_.write("002_b.sql", "CREATE TABLE {{tables.b}} (i int, i int);");
   const auto result = run(of("s").try_apply_pending_migrations());

@@ -136,7 +136,10 @@ template <>
 class RowCollector<Row> final : public RowMaker {
  public:
   bool on_row(wire::DataRow row) noexcept override {
-    return guarded([&] { return make(row, rows_.emplace_back()); });
+    return guarded([&] {
+      detail::make_room(rows_);
+      return make(row, rows_.emplace_back());
+    });
   }
   std::vector<Row> take() {
     expect_no_fault();
