@@ -20,6 +20,7 @@ namespace {
 
 /// Its effect ends with the transaction. (SET TRANSACTION would do it with a warning.)
 constexpr std::string_view guard = "SELECT pg_catalog.set_config('transaction_read_only', 'on', true)";
+/// So many run again at most when one fails; the guard's own cost is a part of theirs that does not count any more.
 constexpr std::size_t longest_convoy = 64;
 
 }  // namespace

@@ -226,7 +226,8 @@ TEST_F(Convoy, TellsThoseWithoutAReplyThatTheConnectionIsLost) {
     if (i < 2 && !fault) continue;  // the server sent what it had
     ASSERT_TRUE(fault) << i;
     EXPECT_EQ(fault->kind, FaultKind::connection_lost) << i;
-    EXPECT_TRUE(fault->was_sent) << i;
+    // The last was passed over, and its second attempt may not have gone out before the end was seen.
+    EXPECT_TRUE(fault->was_sent || i == 3) << i;
   }
 }
 
