@@ -2,7 +2,7 @@
 import math
 from pathlib import Path
 
-from work import Case
+from work import SHARING, Case
 
 MOST_ROWS_OF_SCRIPTS = 1_000_000
 NATIVE = ("pgdbm-async", "pgdbm-sync", "libpq", "libpqxx", "pgx", "tokio-postgres")
@@ -11,7 +11,7 @@ NATIVE = ("pgdbm-async", "pgdbm-sync", "libpq", "libpqxx", "pgx", "tokio-postgre
 CURVES = {
     "callers": ("W2: statements a second by callers", "callers", "statements a second", "per_second", [
         (c, Case("W2", f"{c} callers", {"callers": c, "connections": 10, "statements": max(20_000, 4 * c),
-                                        "warmup": max(2_000, c)})) for c in (1, 4, 16, 64, 256, 1024, 4096)]),
+                                        "warmup": max(2_000, c)}, own=SHARING)) for c in (1, 4, 16, 64, 256, 1024, 4096)]),
     "rows": ("W3: reading rows into structs", "rows", "nanoseconds a row", "wall_s", [
         (r, Case("W3", f"{r} rows", {"rows": r}, only=NATIVE if r > MOST_ROWS_OF_SCRIPTS else ()))
         for r in (1_000, 10_000, 100_000, 1_000_000, 10_000_000)]),

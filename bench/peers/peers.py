@@ -91,14 +91,14 @@ class Server:
         self.postmaster = (folder / "postmaster.pid").read_text().split()[0]
 
     def has_sessions(self) -> bool:
-        """By their titles: "postgres: bench postgres [local] idle", "… 127.0.0.1(4711) idle"."""
+        """By their titles: "postgres: bench postgres [local] idle", "… 127.0.0.1(4711) idle"; none, while they end."""
         children = Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text().split()
         for child in children:
             try:
                 title = Path(f"/proc/{child}/cmdline").read_bytes()
             except OSError:
                 continue
-            if b"[local]" in title or b"127.0.0.1" in title:
+            if not title or b"[local]" in title or b"127.0.0.1" in title:
                 return True
         return False
 
