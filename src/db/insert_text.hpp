@@ -5,6 +5,7 @@
 #include <pgdbm/db/copy_rows.hpp>
 #include <pgdbm/db/parameter_rows.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -15,11 +16,10 @@ namespace pgdbm::db {
 inline constexpr std::size_t most_rows_at_once = 32;
 
 /// So many rows of that many fields go into one statement: fewer when they are wide, as a text that is too long would
-/// not be kept prepared.
+/// not be kept prepared. Requires: one field at least.
 [[nodiscard]] constexpr std::size_t rows_at_once(std::size_t fields) noexcept {
   constexpr std::size_t most_parameters = 1'000;
-  const std::size_t fitting = fields == 0 ? 1 : most_parameters / fields;
-  return fitting < 2 ? 1 : fitting < most_rows_at_once ? fitting : most_rows_at_once;
+  return std::clamp<std::size_t>(most_parameters / fields, 1, most_rows_at_once);
 }
 
 /// Without columns, the fields fill those of the table in their order. Throws SchemaError for a name that PostgreSQL

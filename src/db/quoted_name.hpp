@@ -5,18 +5,13 @@
 
 #include <pgdbm/sql/identifier.hpp>
 
-#include <pgdbm/base/error.hpp>
-
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace pgdbm::db {
 
 inline std::string in_quotes(std::string_view name) {
-  auto result = sql::quote_identifier(name);
-  if (!result) raise(result.error());
-  return *std::move(result);
+  return sql::quote_identifier(name).value();
 }
 
 inline std::string quoted_name(const TableName& name) {

@@ -1,3 +1,4 @@
+#include "db/quoted_name.hpp"
 #include <pgdbm/db/schema_manager.hpp>
 
 #include <pgdbm/sql/identifier.hpp>
@@ -19,10 +20,6 @@ struct State {
   bool has_rights = false;  ///< the role, on the schema
   bool is_read_only = false;
 };
-
-std::string in_quotes(std::string_view name) {
-  return sql::quote_identifier(name).value();
-}
 
 /// Validated as a manager's would be, so that every schema that is made can be used.
 std::string valid(std::string schema) {
@@ -64,7 +61,7 @@ asio::awaitable<void> grant(const db::Verbs& db, const std::string& schema, cons
       "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {1} TO {0};"
       "ALTER DEFAULT PRIVILEGES IN SCHEMA {1} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0};"
       "ALTER DEFAULT PRIVILEGES IN SCHEMA {1} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {0}",
-      in_quotes(role), in_quotes(schema));
+      db::in_quotes(role), db::in_quotes(schema));
   co_await db.execute_script(script);
 }
 
@@ -80,9 +77,9 @@ asio::awaitable<bool> SchemaManager::create(std::string schema) const {
     // CREATE … IF NOT EXISTS does not keep two sessions from creating one thing at once; the lock does.
     co_await tx.execute("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgdbm_create_schema'))");
     const auto now = co_await state_of(tx, schema, role);
-    if (!now.has_schema) co_await tx.execute(runtime("CREATE SCHEMA " + in_quotes(schema)));
+    if (!now.has_schema) co_await tx.execute(runtime("CREATE SCHEMA " + db::in_quotes(schema)));
     if (!now.has_role) {
-      co_await succeeds_unless(tx, "CREATE ROLE " + in_quotes(role) + " NOLOGIN", sqlstate::duplicate_object);
+      co_await succeeds_unless(tx, "CREATE ROLE " + db::in_quotes(role) + " NOLOGIN", sqlstate::duplicate_object);
     }
     if (!now.has_rights) co_await grant(tx, schema, role);
     co_return !now.has_schema || !now.has_rights;
@@ -95,10 +92,10 @@ asio::awaitable<bool> SchemaManager::drop(std::string schema) const {
   const auto role = db.isolation() == SchemaIsolation::role ? role_of_schema(schema) : std::string{};
   co_return co_await db.transaction([&](Transaction& tx) -> asio::awaitable<bool> {
     const auto state = co_await state_of(tx, schema, role);
-    if (state.has_schema) co_await tx.execute(runtime("DROP SCHEMA " + in_quotes(schema) + " CASCADE"));
+    if (state.has_schema) co_await tx.execute(runtime("DROP SCHEMA " + db::in_quotes(schema) + " CASCADE"));
     if (state.has_role && !role.empty()) {
-      co_await tx.execute(runtime("DROP OWNED BY " + in_quotes(role)));
-      co_await succeeds_unless(tx, "DROP ROLE " + in_quotes(role), sqlstate::dependent_objects_still_exist);
+      co_await tx.execute(runtime("DROP OWNED BY " + db::in_quotes(role)));
+      co_await succeeds_unless(tx, "DROP ROLE " + db::in_quotes(role), sqlstate::dependent_objects_still_exist);
     }
     co_return state.has_schema;
   });

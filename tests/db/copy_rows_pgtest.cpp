@@ -47,10 +47,6 @@ class CopyRecords : public tests::ServerTest {
   }
   void TearDown() override { run(db_.disconnect()); }
 
-  static DatabaseConfig in_shop(DatabaseConfig config) {
-    config.schema = "shop";
-    return config;
-  }
   static std::vector<Item> items() {
     const std::chrono::sys_time<std::chrono::microseconds> since{
         std::chrono::sys_days{std::chrono::year{2026} / 1 / 2}};
@@ -62,7 +58,7 @@ class CopyRecords : public tests::ServerTest {
     return run(db_.fetch_all<Item>("SELECT id, name, note, since, price FROM {{tables.items}} ORDER BY id"));
   }
 
-  AsyncDatabaseManager db_{in_shop(config())};
+  AsyncDatabaseManager db_{config_in("shop")};
 };
 
 TEST_F(CopyRecords, FillsTheColumnsThatTheMembersName) {

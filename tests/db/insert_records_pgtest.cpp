@@ -43,12 +43,7 @@ class InsertRecords : public tests::ServerTest {
 
   std::int64_t count() { return run(db_.fetch_value<std::int64_t>("SELECT count(*) FROM {{tables.users}}")); }
 
-  static DatabaseConfig in_shop(DatabaseConfig config) {
-    config.schema = "shop";
-    return config;
-  }
-
-  AsyncDatabaseManager db_{in_shop(config())};
+  AsyncDatabaseManager db_{config_in("shop")};
 };
 
 TEST_F(InsertRecords, WritesAnyNumberOfThem) {
@@ -129,7 +124,7 @@ TEST_F(InsertRecords, TakesWideRowsFewAtATime) {
 }
 
 TEST_F(InsertRecords, Blocks) {
-  SyncDatabaseManager db{in_shop(config())};
+  SyncDatabaseManager db{config_in("shop")};
   db.connect();
   EXPECT_EQ(db.insert_records("users", users(40)), 40U);
   EXPECT_EQ(count(), 40);

@@ -35,12 +35,7 @@ class ExecuteMany : public tests::ServerTest {
 
   std::int64_t count() { return run(db_.fetch_value<std::int64_t>("SELECT count(*) FROM {{tables.users}}")); }
 
-  static DatabaseConfig in_shop(DatabaseConfig config) {
-    config.schema = "shop";
-    return config;
-  }
-
-  AsyncDatabaseManager db_{in_shop(config())};
+  AsyncDatabaseManager db_{config_in("shop")};
 };
 
 TEST_F(ExecuteMany, TakesTuplesStructsAndSingleValues) {

@@ -33,12 +33,7 @@ class Verbs : public tests::ServerTest {
   }
   void TearDown() override { run(db_.disconnect()); }
 
-  static DatabaseConfig in_shop(DatabaseConfig config) {
-    config.schema = "shop";
-    return config;
-  }
-
-  AsyncDatabaseManager db_{in_shop(config())};
+  AsyncDatabaseManager db_{config_in("shop")};
 };
 
 TEST_F(Verbs, FillStructsByColumnName) {

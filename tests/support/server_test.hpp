@@ -45,6 +45,11 @@ class ServerTest : public ContextTest {
   [[nodiscard]] DatabaseConfig config(std::size_t max_connections = 5) const {
     return {.connection_string = connection_string(), .max_connections = max_connections};
   }
+  [[nodiscard]] DatabaseConfig config_in(std::string schema) const {
+    auto own = config();
+    own.schema = std::move(schema);
+    return own;
+  }
 
   ::pgdbm::testing::TestDatabase database_{{.connects = false}};
 };

@@ -135,6 +135,7 @@ class Verbs {
                                                 OnConflict on_conflict = OnConflict::fail) const {
     using Row = std::ranges::range_value_t<Rows>;
     constexpr auto fields = detail::fields_of<Row>();
+    static_assert(detail::count_of(fields) > 0, "pgdbm: rows without a field fill no column");
     if (columns.empty()) columns = column_names<Row>();
     auto parameters = detail::no_values_for(fields);
     auto ends = append_rows(rows, parameters.values);
