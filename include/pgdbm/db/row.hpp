@@ -8,6 +8,7 @@
 // that is in use, read values of the database's own types on the pool's executor.
 #pragma once
 
+#include <pgdbm/db/row_growth.hpp>
 #include <pgdbm/db/row_mapper.hpp>
 #include <pgdbm/db/row_reader.hpp>
 

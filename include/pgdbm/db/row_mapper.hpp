@@ -3,6 +3,7 @@
 #pragma once
 
 #include <pgdbm/db/reflect.hpp>
+#include <pgdbm/db/row_growth.hpp>
 #include <pgdbm/db/row_plan.hpp>
 #include <pgdbm/db/row_reader.hpp>
 
@@ -164,14 +165,6 @@ std::optional<Fault> fill_object(const RowPlan& plan, wire::DataRow row, T& obje
   return plan.fill_row(row, &object);
 }
 
-/// Room for one more. What is long grows fourfold rather than twofold: pages that are not touched cost nothing, and
-/// each growth copies all that is there into pages that the system has to clear.
-template <class T>
-void make_room(std::vector<T>& rows) {
-  constexpr std::size_t is_long = std::size_t{1} << 20;
-  if (rows.size() == rows.capacity() && rows.size() * sizeof(T) >= is_long) rows.reserve(4 * rows.size());
-}
-
 }  // namespace detail
 
 /// Collects a result as a vector of T.
@@ -185,13 +178,13 @@ class RowCollector final : public PlannedReader {
   bool on_row(wire::DataRow row) noexcept override {
     if (is_keeping()) return keep(row);
     return guarded([&] {
-      detail::make_room(rows_);
       if constexpr (std::same_as<T, bool>) {  // std::vector<bool> has no object to point at
         bool value = false;
         auto fault = detail::fill_object(plan(), row, value);
         rows_.push_back(value);
         return fault;
       } else {
+        detail::make_room(rows_);
         return detail::fill_object(plan(), row, rows_.emplace_back());
       }
     });
