@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <string>
+#include <thread>
 #include <utility>
 
 namespace pgdbm::db {
@@ -17,6 +18,13 @@ namespace {
 /// A time that can be added to now.
 pool::Clock::duration bounded(std::chrono::milliseconds time) {
   return std::min(time, std::chrono::duration_cast<std::chrono::milliseconds>(net::no_limit));
+}
+
+/// Of a server on this machine; 0: not known. Nor asked where each caller is a thread that waits: riders have to be
+/// woken one by one, and nothing is gained.
+std::size_t processors_of(const net::ConnectOptions& connect, const pool::Home& home) {
+  const bool is_here = std::ranges::all_of(connect.hosts, [](const net::Host& host) { return host.address.is_here(); });
+  return is_here && !home.is_driven_by_callers() ? std::thread::hardware_concurrency() : 0;
 }
 
 pool::PoolOptions pool_options(const DatabaseConfig& config) {
@@ -31,6 +39,7 @@ pool::PoolOptions pool_options(const DatabaseConfig& config) {
           .min_connections = config.min_connections,
           .max_connections = config.max_connections,
           .pipeline_depth = config.pipeline_depth,
+          .server_processors = config.server_processors,
           .max_waiting = config.max_waiting,
           .acquire_timeout = bounded(config.acquire_timeout),
           .life = {.max_queries = config.max_queries,
@@ -57,7 +66,9 @@ PoolCore::PoolCore(const DatabaseConfig& config, bool is_own)
 asio::awaitable<void> PoolCore::open() {
   const auto here = co_await asio::this_coro::executor;
   const pool::Home home{here, has_threads_};
-  const auto pool = pool::Pool::create(home, options_);
+  auto options = options_;
+  if (options.server_processors == 0) options.server_processors = processors_of(options.connect, home);
+  const auto pool = pool::Pool::create(home, std::move(options));
   const auto filled = co_await home.visit(here, [&] { return pool->fill(min_connections_); });
   if (!filled) raise(filled.error());
   home_ = home;

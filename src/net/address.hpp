@@ -14,6 +14,8 @@ struct Address {
   [[nodiscard]] bool is_unix() const noexcept {
     return numeric.empty() && !host.empty() && (host[0] == '/' || host[0] == '@');
   }
+  /// On this machine, by its usual names (a tunnel may lead elsewhere).
+  [[nodiscard]] bool is_here() const noexcept;
   /// What is to be resolved. Requires: not is_unix().
   [[nodiscard]] const std::string& target() const noexcept { return numeric.empty() ? host : numeric; }
   /// Requires: is_unix(). An abstract name begins with NUL, as the kernel wants it.

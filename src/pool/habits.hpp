@@ -30,6 +30,12 @@ struct Habit {
   /// Others may be sent behind it.
   [[nodiscard]] constexpr bool leads() const noexcept { return may_ride && only_reads && quick_runs >= runs_for_trust; }
 
+  /// Statements that take so long are like this one: neither has to wait long behind the other.
+  [[nodiscard]] constexpr bool is_like(std::chrono::steady_clock::duration time) const noexcept {
+    constexpr int factor = 4;
+    return time <= factor * usual_time && usual_time <= factor * time;
+  }
+
   constexpr void ran_for(std::chrono::steady_clock::duration time) noexcept {
     // Of a convoy, whose replies come together, one run has all the time and the others none.
     constexpr int memory = 64;

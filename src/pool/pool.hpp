@@ -46,8 +46,9 @@ struct PoolOptions {
   net::ConnectOptions connect;
   std::size_t min_connections = 0;  ///< so many are not ended for being idle; once filled, kept open
   std::size_t max_connections = 20;
-  std::size_t pipeline_depth = 1;  ///< plain statements under way on one connection
-  std::size_t max_waiting = 0;     ///< callers in line for whom no connection can be opened; 0: any number
+  std::size_t pipeline_depth = 1;     ///< plain statements under way on one connection
+  std::size_t server_processors = 0;  ///< quick reads spread over no more lanes; 0: not known
+  std::size_t max_waiting = 0;        ///< callers in line for whom no connection can be opened; 0: any number
   Clock::duration acquire_timeout = std::chrono::seconds{30};
   LifeLimits life;
   bool always_resets = false;              ///< whatever the texts of statements show
@@ -58,6 +59,12 @@ struct PoolOptions {
   DuplicatePools duplicates = DuplicatePools::allow;
   Clock::duration leak_warning_after{};  ///< how long the program may keep a lease before the log hears; zero: for ever
   Clock::duration patience = std::chrono::milliseconds{10};  ///< how long a line may stand still before the pool grows
+};
+
+/// When a lane takes another in.
+struct LaneLimits {
+  Clock::duration backlog;  ///< what is under way on it, by what such statements usually take
+  Clock::duration silence;  ///< since its last reply: one that takes longer holds up those behind it
 };
 
 /// Opening fails, since the connection opened last. (Not within the pool: Clang 16 would not let a member be one.)
@@ -123,9 +130,16 @@ class Pool : public std::enable_shared_from_this<Pool> {
   [[nodiscard]] bool has_plain_first() const noexcept;
 
   // lanes.cpp: statements behind one another
+  [[nodiscard]] bool is_server_busy() const noexcept {
+    return options_.server_processors != 0 && census_->used >= options_.server_processors &&
+           options_.pipeline_depth > 1;
+  }
+  Lease join_brief_lane(std::string_view statement);
   void note_pressure(Clock::time_point now);
-  [[nodiscard]] bool takes_rider(const Member& member, Clock::time_point now) const noexcept;
-  [[nodiscard]] Members::iterator emptiest_lane(Clock::time_point now) noexcept;
+  [[nodiscard]] bool takes_rider(const Member& member, Clock::time_point now, const LaneLimits& limits) const noexcept;
+  /// Of those whose statements are `like` it, or of all.
+  [[nodiscard]] Members::iterator emptiest_lane(Clock::time_point now, const LaneLimits& limits,
+                                                const Habit* like) noexcept;
   void board(Member& member, const Habit& habit, Clock::time_point now) noexcept;
   void alight(Members::iterator member, Habit& habit, Clock::time_point boarded) noexcept;
   void board_from_line(Members::iterator member, Clock::time_point now) noexcept;
@@ -169,7 +183,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Members lent_{census_->used};  ///< the one lent last at the back
   std::deque<Waiting*> line_;    ///< each lies in the frame of its caller
   Habits habits_;
-  Clock::time_point pressed_at_;     ///< when a statement last found no connection idle,
+  Clock::time_point crowded_at_;     ///< when a statement last found all connections taken that are of use,
+  Clock::time_point pressed_at_;     ///< when it last found none idle,
   Clock::time_point pressed_since_;  ///< and since when that goes on
   Clock::time_point last_return_;    ///< when one was given back and could be lent again, if only after a reset
   std::vector<std::weak_ptr<asio::cancellation_signal>> openings_;  ///< those in the background; some may be over

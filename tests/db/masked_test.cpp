@@ -143,6 +143,7 @@ TEST(DescribedConfig, HasALineForEachFieldThatSaysSomething) {
             "acquire_timeout = 30s\n"
             "close_timeout = 10s\n"
             "pipeline_depth = 128\n"
+            "server_processors = 0\n"
             "max_waiting = 0\n"
             "always_reset_sessions = false\n"
             "has_threads = false\n"

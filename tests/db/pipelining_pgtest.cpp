@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -29,10 +30,11 @@ using Clock = std::chrono::steady_clock;
 
 class Pipelining : public tests::OwnServerTest {
  protected:
-  AsyncDatabaseManager connect(std::size_t connections, std::size_t depth = 16) {
+  AsyncDatabaseManager connect(std::size_t connections, std::size_t depth = 16, std::size_t server_processors = 100) {
     auto wanted = config(connections);
     wanted.min_connections = connections;
     wanted.pipeline_depth = depth;
+    wanted.server_processors = server_processors;
     AsyncDatabaseManager db{wanted};
     run(db.connect());
     return db;
@@ -85,6 +87,68 @@ TEST_F(Pipelining, SendsStatementsBehindOthersWhenAllConnectionsAreBusy) {
   EXPECT_LE(most, 30U) << "16 on each of two, of which one does not ride";
   EXPECT_EQ(db.get_pool_stats().riding, 0U);
   EXPECT_EQ(db.get_pool_stats().idle, 2U);
+}
+
+TEST_F(Pipelining, SpreadsQuickReadsOverNoMoreConnectionsThanTheServerHasProcessors) {
+  constexpr int askers = 12;
+  constexpr int questions = 500;
+  // Of those that two of six connections have answered: a third when they spread.
+  const auto share_of_two = [&](std::size_t processors) {
+    const auto db = connect(6, 16, processors);
+    std::map<std::int32_t, int> answered;
+    const auto caller = [&]() -> asio::awaitable<void> {
+      for (int i = 0; i < questions; ++i) ++answered[co_await db.fetch_value<std::int32_t>("SELECT pg_backend_pid()")];
+    };
+    std::vector<asio::awaitable<void>> callers;
+    for (int i = 0; i < askers; ++i) callers.push_back(caller());
+    run_all(std::move(callers));
+    std::vector<int> counts;
+    for (const auto& [connection, count] : answered) counts.push_back(count);
+    std::ranges::sort(counts, std::greater{});
+    counts.resize(2);
+    return static_cast<double>(counts[0] + counts[1]) / (askers * questions);
+  };
+  const auto kept = share_of_two(2);
+  const auto spread = share_of_two(100);
+  EXPECT_GT(kept, spread + 0.1);
+}
+
+TEST_F(Pipelining, LeavesIdleConnectionsToThoseWhoWouldWaitBehindASlowOne) {
+  const auto db = connect(3, 16, 1);
+  earn_trust(db);
+  Clock::duration waited{};
+  const auto latecomer = [&]() -> asio::awaitable<void> {
+    co_await pause(20ms);
+    const auto asked = Clock::now();
+    co_await sleep(db, 0);
+    waited = Clock::now() - asked;
+  };
+  std::vector<asio::awaitable<void>> callers;
+  callers.push_back(sleep(db, 2));
+  callers.push_back(latecomer());
+  run_all(std::move(callers));
+  EXPECT_LT(waited, 1500ms) << "it was quick always, and is not now";
+}
+
+TEST_F(Pipelining, SendsNoReadBehindAnotherThatTakesLongerAsARule) {
+  const auto db = connect(6, 16, 2);
+  std::vector<Clock::duration> waits;
+  const auto quick = [&]() -> asio::awaitable<void> {
+    for (int i = 0; i < 100; ++i) {
+      const auto asked = Clock::now();
+      co_await db.execute("SELECT 1");
+      waits.push_back(Clock::now() - asked);
+    }
+  };
+  const auto slow = [&]() -> asio::awaitable<void> {
+    for (int i = 0; i < 100; ++i) co_await sleep(db, 0.0015);
+  };
+  std::vector<asio::awaitable<void>> callers;
+  for (int i = 0; i < 4; ++i) callers.push_back(slow());
+  for (int i = 0; i < 4; ++i) callers.push_back(quick());
+  run_all(std::move(callers));
+  std::ranges::sort(waits);
+  EXPECT_LT(waits[waits.size() / 2], 1500us) << "most of them were not behind one that sleeps";
 }
 
 TEST_F(Pipelining, LetsTheSameReadsShareATransaction) {

@@ -34,5 +34,16 @@ TEST(Address, IsResolvedByItsNumberWhenItHasOne) {
   EXPECT_FALSE((Address{.host = "/run", .numeric = "::1"}).is_unix());
 }
 
+TEST(Address, IsHereByTheUsualNamesOfThisMachine) {
+  EXPECT_TRUE((Address{.host = "/run/pg"}).is_here());
+  EXPECT_TRUE((Address{.host = "@pg"}).is_here());
+  EXPECT_TRUE((Address{.host = "localhost"}).is_here());
+  EXPECT_TRUE((Address{.host = "127.0.1.1"}).is_here());
+  EXPECT_TRUE((Address{.host = "db.example.org", .numeric = "::1"}).is_here());
+  EXPECT_FALSE((Address{.host = "db.example.org"}).is_here());
+  EXPECT_FALSE((Address{.host = "localhost", .numeric = "10.0.0.1"}).is_here());
+  EXPECT_FALSE((Address{.host = "10.0.127.1"}).is_here());
+}
+
 }  // namespace
 }  // namespace pgdbm::net

@@ -79,5 +79,15 @@ TEST(Habits, AreBounded) {
   EXPECT_EQ(habits.of("SELECT 1" + filler).quick_runs, 1) << "what came first is kept";
 }
 
+TEST(Habits, AreAlikeWhenNeitherTakesFourTimesTheOther) {
+  using std::chrono::microseconds;
+  const Habit habit{.usual_time = microseconds{100}};
+  EXPECT_TRUE(habit.is_like(microseconds{100}));
+  EXPECT_TRUE(habit.is_like(microseconds{25}));
+  EXPECT_TRUE(habit.is_like(microseconds{400}));
+  EXPECT_FALSE(habit.is_like(microseconds{24}));
+  EXPECT_FALSE(habit.is_like(microseconds{401}));
+}
+
 }  // namespace
 }  // namespace pgdbm::pool

@@ -87,6 +87,10 @@ struct DatabaseConfig {
   /// Those that are the same statement and only compute (docs/pool.md) then share one transaction of the server.
   /// Transactions, COPY, streams and all that touches the session have a connection to themselves.
   std::size_t pipeline_depth = 128;
+  /// More quick reads than these do not run at once at the server: the others ride behind them rather than beside them,
+  /// even when a connection is idle. 0: as many as this machine has, for a server on it (unix socket, localhost); for
+  /// others, and by blocking managers, they spread over all connections.
+  std::size_t server_processors = 0;
   /// How many may wait for one to become free, those not counted for whom one can be opened; who comes then is refused
   /// at once. 0: any number.
   std::size_t max_waiting = 0;

@@ -68,6 +68,9 @@ class Home {
   /// Only one thread can be here at a time, as far as this can be told.
   [[nodiscard]] bool is_serial() const noexcept { return kind_ != Kind::context; }
 
+  /// Each of its callers is a thread that waits.
+  [[nodiscard]] bool is_driven_by_callers() const noexcept { return kind_ == Kind::driven; }
+
   /// What `call` gives, awaited at home by one who runs `here`. Requires: `call` is not a coroutine itself.
   template <class Call>
   std::invoke_result_t<Call&> visit(const asio::any_io_executor& here, Call call) const {

@@ -222,6 +222,7 @@ constexpr std::array table{
     field<&Config::acquire_timeout>("acquire_timeout"),
     field<&Config::close_timeout>("close_timeout"),
     field<&Config::pipeline_depth>("pipeline_depth"),
+    field<&Config::server_processors>("server_processors"),
     field<&Config::max_waiting>("max_waiting"),
     field<&Config::always_reset_sessions>("always_reset_sessions"),
     field<&Config::has_threads>("has_threads"),

@@ -68,6 +68,7 @@ TEST(ConfigFields, ReadWhatTheyShow) {
                                .acquire_timeout = std::chrono::seconds{8},
                                .close_timeout = std::chrono::seconds{3},
                                .pipeline_depth = 1,
+                               .server_processors = 16,
                                .max_waiting = 9,
                                .always_reset_sessions = true,
                                .has_threads = true,
