@@ -37,14 +37,15 @@ Lease Pool::acquire_now(std::string_view statement) {
   note_pressure(now);
   if (!line_.empty()) return {};
   auto& habit = habits_.of(statement);
-  const auto lane = habit.may_ride ? emptiest_lane(now, patient, nullptr) : lent_.end();
+  const auto lane = habit.may_ride ? emptiest_lane(now) : lent_.end();
   if (lane == lent_.end()) return {};
   Lease lease{shared_from_this(), lane};
   lease.ride(habit);
   return lease;
 }
 
-/// A read that is quick waits less behind others like it than beside them, at a server that is busy with them.
+/// A read that is quick waits less behind others like it than beside them, at a server that is busy with them. It goes
+/// to the lanes that were lent first: the others run empty, and are idle again.
 Lease Pool::join_brief_lane(std::string_view statement) {
   if (is_closed_ || !line_.empty() || is_between_threads()) return {};
   const auto now = Clock::now();
@@ -52,7 +53,14 @@ Lease Pool::join_brief_lane(std::string_view statement) {
   auto& habit = habits_.of(statement);
   const auto lanes = std::ranges::count_if(lent_, [](const Member& member) { return member.takes_riders; });
   if (!habit.leads() || std::cmp_less(lanes, options_.server_processors)) return {};
-  const auto lane = emptiest_lane(now, brief, &habit);
+  std::size_t alike = 0;
+  auto lane = lent_.end();
+  for (auto member = lent_.begin(); member != lent_.end(); ++member) {
+    if (alike >= options_.server_processors && lane != lent_.end()) break;
+    if (!member->takes_riders || !habit.is_like(member->usual_time)) continue;
+    ++alike;
+    if (takes_rider(*member, now, brief) && (lane == lent_.end() || member->riders < lane->riders)) lane = member;
+  }
   if (lane == lent_.end()) return {};
   Lease lease{shared_from_this(), lane};
   lease.ride(habit);
@@ -77,11 +85,10 @@ bool Pool::takes_rider(const Member& member, Clock::time_point now, const LaneLi
          connection.residue() == net::Residue::none;
 }
 
-Members::iterator Pool::emptiest_lane(Clock::time_point now, const LaneLimits& limits, const Habit* like) noexcept {
+Members::iterator Pool::emptiest_lane(Clock::time_point now) noexcept {
   auto best = lent_.end();
   for (auto member = lent_.begin(); member != lent_.end(); ++member) {
-    if (like != nullptr && !like->is_like(member->usual_time)) continue;
-    if (takes_rider(*member, now, limits) && (best == lent_.end() || member->riders < best->riders)) best = member;
+    if (takes_rider(*member, now, patient) && (best == lent_.end() || member->riders < best->riders)) best = member;
   }
   return best;
 }

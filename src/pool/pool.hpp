@@ -137,9 +137,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
   Lease join_brief_lane(std::string_view statement);
   void note_pressure(Clock::time_point now);
   [[nodiscard]] bool takes_rider(const Member& member, Clock::time_point now, const LaneLimits& limits) const noexcept;
-  /// Of those whose statements are `like` it, or of all.
-  [[nodiscard]] Members::iterator emptiest_lane(Clock::time_point now, const LaneLimits& limits,
-                                                const Habit* like) noexcept;
+  [[nodiscard]] Members::iterator emptiest_lane(Clock::time_point now) noexcept;
   void board(Member& member, const Habit& habit, Clock::time_point now) noexcept;
   void alight(Members::iterator member, Habit& habit, Clock::time_point boarded) noexcept;
   void board_from_line(Members::iterator member, Clock::time_point now) noexcept;
