@@ -38,10 +38,7 @@ Lease Pool::acquire_now(std::string_view statement) {
   if (!line_.empty()) return {};
   auto& habit = habits_.of(statement);
   const auto lane = habit.may_ride ? emptiest_lane(now) : lent_.end();
-  if (lane == lent_.end()) return {};
-  Lease lease{shared_from_this(), lane};
-  lease.ride(habit);
-  return lease;
+  return ride_on(lane, habit);
 }
 
 /// A read that is quick waits less behind others like it than beside them, at a server that is busy with them. It goes
@@ -61,6 +58,10 @@ Lease Pool::join_brief_lane(std::string_view statement) {
     ++alike;
     if (takes_rider(*member, now, brief) && (lane == lent_.end() || member->riders < lane->riders)) lane = member;
   }
+  return ride_on(lane, habit);
+}
+
+Lease Pool::ride_on(Members::iterator lane, Habit& habit) {
   if (lane == lent_.end()) return {};
   Lease lease{shared_from_this(), lane};
   lease.ride(habit);

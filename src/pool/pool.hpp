@@ -135,6 +135,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
            options_.pipeline_depth > 1;
   }
   Lease join_brief_lane(std::string_view statement);
+  /// An empty lease where there is no lane.
+  Lease ride_on(Members::iterator lane, Habit& habit);
   void note_pressure(Clock::time_point now);
   [[nodiscard]] bool takes_rider(const Member& member, Clock::time_point now, const LaneLimits& limits) const noexcept;
   [[nodiscard]] Members::iterator emptiest_lane(Clock::time_point now) noexcept;

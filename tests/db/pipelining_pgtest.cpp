@@ -20,7 +20,6 @@
 #include <string>
 #include <vector>
 
-#include "support/sanitizer.hpp"
 #include "support/server_test.hpp"
 
 namespace pgdbm {
@@ -91,7 +90,6 @@ TEST_F(Pipelining, SendsStatementsBehindOthersWhenAllConnectionsAreBusy) {
 }
 
 TEST_F(Pipelining, SpreadsQuickReadsOverNoMoreConnectionsThanTheServerHasProcessors) {
-  if (tests::is_sanitized) GTEST_SKIP() << "none is quick";
   constexpr int askers = 12;
   constexpr int questions = 500;
   // Of those that two of six connections have answered: a third when they spread.
@@ -133,7 +131,6 @@ TEST_F(Pipelining, LeavesIdleConnectionsToThoseWhoWouldWaitBehindASlowOne) {
 }
 
 TEST_F(Pipelining, SendsNoReadBehindAnotherThatTakesLongerAsARule) {
-  if (tests::is_sanitized) GTEST_SKIP() << "all statements take long";
   const auto db = connect(6, 16, 2);
   const auto read = [&]() -> asio::awaitable<void> { co_await db.execute("SELECT 1"); };
   const auto at_once = [&](int longer, int quick) {
